@@ -1,0 +1,35 @@
+"""One step of the workflow: log, settings, and errors a user can read."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Callable
+from contextlib import redirect_stderr, redirect_stdout
+from pathlib import Path
+from typing import Any
+
+from atp.errors import UserError
+
+Main = Callable[[Any, Any, dict[str, Any], Any], None]
+
+
+def run_step(main: Main, snakemake: Any) -> None:
+    """Call `main(inputs, outputs, settings, wildcards)` as a rule's script.
+
+    `settings` is the rule's only param: the JSON of the config keys it depends on.
+    Output goes to the rule's log. A `UserError` ends the step with one sentence on
+    the terminal and exit status 1; any other exception is a bug and keeps its traceback.
+    """
+    log = Path(snakemake.log[0])
+    log.parent.mkdir(parents=True, exist_ok=True)
+    settings = json.loads(snakemake.params.settings)
+    with log.open("w", encoding="utf-8", buffering=1) as file:
+        try:
+            with redirect_stdout(file), redirect_stderr(file):
+                main(snakemake.input, snakemake.output, settings, snakemake.wildcards)
+        except UserError as error:
+            file.write(f"{error}\n")
+            sys.stderr.write(f"{error}\n")
+            sys.stderr.flush()
+            sys.exit(1)

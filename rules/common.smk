@@ -1,0 +1,71 @@
+import json
+import os
+import sys
+from pathlib import Path
+
+# Scripts import the library from the source tree, on this machine and on a cluster's.
+os.environ["PYTHONPATH"] = os.pathsep.join(
+    filter(None, [str(workflow.basedir), os.environ.get("PYTHONPATH")])
+)
+sys.path.insert(0, str(workflow.basedir))
+
+from atp.config import check_config, leaf
+from atp.errors import UserError
+from atp.sources import library_files
+from snakemake.exceptions import WorkflowError
+
+try:
+    check_config(config)
+except UserError as error:
+    raise WorkflowError(str(error))
+
+RESULTS = config["results_dir"].rstrip("/")
+LOGS = f"{RESULTS}/logs"
+BENCHMARKS = f"{RESULTS}/benchmarks"
+PAIR = RESULTS + "/{dataset}/{a}-{b}"
+MODEL = PAIR + "/{encoding}"
+PAIRS = [
+    (dataset, a, b) for dataset, pairs in config["pairs"].items() for a, b in pairs
+]
+JOBS = [
+    (dataset, a, b, encoding)
+    for dataset, a, b in PAIRS
+    for encoding in config["encodings"]
+]
+ADVERSARIAL_JOBS = [
+    (dataset, a, b, encoding)
+    for dataset, pairs in config["adversarial"]["pairs"].items()
+    for a, b in pairs
+    for encoding in config["encodings"]
+]
+
+
+wildcard_constraints:
+    dataset="[a-z0-9_]+",
+    a=r"\d+",
+    b=r"\d+",
+    encoding="[a-z0-9_]+",
+
+
+def settings(*keys):
+    """The canonical JSON of the config keys a rule depends on: its one param."""
+    return json.dumps({key: leaf(config, key) for key in keys}, sort_keys=True)
+
+
+def code(script):
+    """The library files a script runs, and the lock file that pins its packages."""
+    files = library_files(Path(workflow.basedir) / "scripts" / f"{script}.py")
+    return [str(file) for file in files] + [f"{workflow.basedir}/requirements.lock"]
+
+
+def per_pair(name):
+    """One file of every pair."""
+    return [f"{RESULTS}/{dataset}/{a}-{b}/{name}" for dataset, a, b in PAIRS]
+
+
+def per_model(name, jobs=None):
+    """One file of every (data set, pair, encoding)."""
+    return [
+        f"{RESULTS}/{dataset}/{a}-{b}/{encoding}/{name}"
+        for dataset, a, b, encoding in (JOBS if jobs is None else jobs)
+    ]
