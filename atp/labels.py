@@ -1,0 +1,79 @@
+"""How data sets, classes and encodings are called in tables and figures."""
+
+DATASETS = {
+    "mnist": "MNIST",
+    "fashion_mnist": "FashionMNIST",
+    "cifar10": "CIFAR-10",
+    "pneumonia_mnist": "PneumoniaMNIST",
+    "digits": "Digits",
+    "npz": "Own data",
+}
+ENCODINGS = {
+    "angle": "Angle",
+    "amplitude": "Amplitude",
+    "atp": "ATP",
+    "pca": "PCA",
+    "sqe": "SQE",
+}
+METHODS = {"exact": "Exact", "lbfgsb": "L-BFGS-B", "soft": "Soft mask"}
+ATTACKS = {"fgsm": "FGSM", "pgd": "PGD"}
+FASHION = (
+    "T-shirt",
+    "trouser",
+    "pullover",
+    "dress",
+    "coat",
+    "sandal",
+    "shirt",
+    "sneaker",
+    "bag",
+    "ankle boot",
+)
+CIFAR = (
+    "airplane",
+    "automobile",
+    "bird",
+    "cat",
+    "deer",
+    "dog",
+    "frog",
+    "horse",
+    "ship",
+    "truck",
+)
+CLASSES = {
+    "fashion_mnist": FASHION,
+    "cifar10": CIFAR,
+    "pneumonia_mnist": ("normal", "pneumonia"),
+}
+
+
+def dataset_label(dataset: str) -> str:
+    """A data set's name in print."""
+    return DATASETS.get(dataset, dataset)
+
+
+def encoding_label(encoding: str) -> str:
+    """An encoding's name in print."""
+    return ENCODINGS.get(encoding, encoding)
+
+
+def method_label(method: str) -> str:
+    """A threshold search's name in print."""
+    return METHODS.get(method, method)
+
+
+def attack_label(attack: str) -> str:
+    """An attack's name in print."""
+    return ATTACKS.get(attack, attack.upper())
+
+
+def pair_label(dataset: str, class_0: int, class_1: int) -> str:
+    """A class pair's name in print, such as `MNIST (0, 1)`."""
+    return f"{dataset_label(dataset)} ({class_0}, {class_1})"
+
+
+def class_label(dataset: str, number: int) -> str:
+    """A class's name in print: its number, and its word where the data set has one."""
+    words = CLASSES.get(dataset, ())
+    return f"{number} ({words[number]})" if number < len(words) else str(number)

@@ -1,0 +1,1 @@
+"""Tables, from tidy CSV files alone."""

@@ -1,0 +1,76 @@
+"""What each search for the threshold found, on every pair."""
+
+from collections.abc import Sequence
+
+import pandas as pd
+
+from atp.files import PathLike
+from atp.labels import method_label, pair_label
+from atp.tables.sheet import Cell, Sheet, number
+from atp.tables.tidy import PAIR, PERCENT, read_pairs
+
+COLUMNS = [
+    *PAIR,
+    "method",
+    "select_on",
+    "tau",
+    "n_kept",
+    "validation_accuracy",
+    "test_accuracy",
+    "optimism",
+    "evaluations",
+    "moved",
+]
+ACCURACIES = ["validation_accuracy", "test_accuracy", "optimism"]
+
+
+def thresholds_table(paths: Sequence[PathLike]) -> pd.DataFrame:
+    """Join the pairs' `thresholds.csv`, with accuracies and optimism in percent."""
+    table = read_pairs(paths)[COLUMNS]
+    table[ACCURACIES] *= PERCENT
+    return table
+
+
+def thresholds_sheet(table: pd.DataFrame) -> Sheet:
+    """Lay the table out for reading."""
+    return Sheet(
+        title="Thresholds",
+        caption=(
+            "The threshold τ of each search method, chosen on the validation or on the test "
+            "split, with the positions it keeps and the accuracies (%) there. "
+            "Optimism (points): by how much the accuracy that the search reports is above what "
+            "the honest choice, on the validation split, reaches on the test set. "
+            "Moved: whether the search left its starting point."
+        ),
+        header=[
+            "Pair",
+            "Method",
+            "Chosen on",
+            "τ",
+            "Kept",
+            "Validation",
+            "Test",
+            "Optimism",
+            "Evaluations",
+            "Moved",
+        ],
+        rows=[_row(row) for row in table.to_dict("records")],
+        names=3,
+    )
+
+
+def _row(row: dict) -> list[Cell]:
+    moved = row["moved"]
+    texts = [
+        pair_label(row["dataset"], row["class_0"], row["class_1"]),
+        method_label(row["method"]),
+        row["select_on"],
+        number(row["tau"], 3),
+        number(row["n_kept"], 0),
+        number(row["validation_accuracy"], 1),
+        number(row["test_accuracy"], 1),
+        number(row["optimism"], 1),
+        number(row["evaluations"], 0),
+        "–" if moved != moved else "yes" if moved else "no",
+    ]
+    return [Cell(text) for text in texts]

@@ -1,0 +1,171 @@
+TABLES = f"{RESULTS}/tables"
+# Each of the paper's tables: the models' file it averages, and the config keys it depends on.
+PAPER_TABLES = {
+    "table1_accuracy": ("clean.csv", []),
+    "table2_entropy": ("clean.csv", ["entropy.cut", "entropy.base"]),
+    "table3_depolarizing": ("noise.csv", ["noise.table", "noise.placement"]),
+    "table4_fgsm": ("attacks.csv", ["attack.table"]),
+}
+
+
+rule make_table:
+    input:
+        models=lambda wildcards: per_model(PAPER_TABLES[wildcards.table][0]),
+        reference=workflow.basedir + "/reference/{table}.csv",
+        code=code("make_table"),
+    output:
+        csv=report(
+            TABLES + "/{table}.csv",
+            category="Tables",
+            labels={"table": "{table}"},
+            caption="../report/table.rst",
+        ),
+        md=TABLES + "/{table}.md",
+        tex=TABLES + "/{table}.tex",
+    params:
+        settings=lambda wildcards: settings(*PAPER_TABLES[wildcards.table][1]),
+    wildcard_constraints:
+        table="|".join(PAPER_TABLES),
+    log:
+        LOGS + "/make_table/{table}.log",
+    benchmark:
+        BENCHMARKS + "/make_table/{table}.tsv"
+    resources:
+        mem_mb=1000,
+        runtime=10,
+    conda:
+        "../envs/atp.yaml"
+    message:
+        "Make {wildcards.table}"
+    script:
+        "../scripts/make_table.py"
+
+
+rule make_threshold_table:
+    input:
+        pairs=per_pair("thresholds.csv"),
+        code=code("make_threshold_table"),
+    output:
+        csv=report(
+            f"{TABLES}/table_thresholds.csv",
+            category="Tables",
+            labels={"table": "table_thresholds"},
+            caption="../report/thresholds.rst",
+        ),
+        md=f"{TABLES}/table_thresholds.md",
+        tex=f"{TABLES}/table_thresholds.tex",
+    params:
+        settings=settings(),
+    log:
+        f"{LOGS}/make_threshold_table.log",
+    benchmark:
+        f"{BENCHMARKS}/make_threshold_table.tsv"
+    resources:
+        mem_mb=1000,
+        runtime=10,
+    conda:
+        "../envs/atp.yaml"
+    message:
+        "Make the table of thresholds"
+    script:
+        "../scripts/make_threshold_table.py"
+
+
+rule summarize_noise:
+    input:
+        models=per_model("noise.csv"),
+        code=code("summarize_noise"),
+    output:
+        csv=f"{TABLES}/noise_all.csv",
+        md=f"{TABLES}/noise_all.md",
+    params:
+        settings=settings(),
+    log:
+        f"{LOGS}/summarize_noise.log",
+    benchmark:
+        f"{BENCHMARKS}/summarize_noise.tsv"
+    resources:
+        mem_mb=1000,
+        runtime=10,
+    conda:
+        "../envs/atp.yaml"
+    message:
+        "Summarise every noise setting"
+    script:
+        "../scripts/summarize_noise.py"
+
+
+rule summarize_attacks:
+    input:
+        models=per_model("attacks.csv"),
+        code=code("summarize_attacks"),
+    output:
+        csv=f"{TABLES}/attacks_all.csv",
+        md=f"{TABLES}/attacks_all.md",
+    params:
+        settings=settings(),
+    log:
+        f"{LOGS}/summarize_attacks.log",
+    benchmark:
+        f"{BENCHMARKS}/summarize_attacks.tsv"
+    resources:
+        mem_mb=1000,
+        runtime=10,
+    conda:
+        "../envs/atp.yaml"
+    message:
+        "Summarise every attack"
+    script:
+        "../scripts/summarize_attacks.py"
+
+
+rule summarize_overhead:
+    input:
+        models=per_model("timing.json"),
+        reference=f"{workflow.basedir}/reference/overhead.csv",
+        code=code("summarize_overhead"),
+    output:
+        csv=f"{RESULTS}/timing/overhead.csv",
+        md=f"{RESULTS}/timing/overhead.md",
+    params:
+        settings=settings(),
+    log:
+        f"{LOGS}/summarize_overhead.log",
+    benchmark:
+        f"{BENCHMARKS}/summarize_overhead.tsv"
+    resources:
+        mem_mb=1000,
+        runtime=10,
+    conda:
+        "../envs/atp.yaml"
+    message:
+        "Summarise the CPU time of each encoding"
+    script:
+        "../scripts/summarize_overhead.py"
+
+
+rule collect_values:
+    input:
+        accuracy=f"{TABLES}/table1_accuracy.csv",
+        entropy=f"{TABLES}/table2_entropy.csv",
+        noise=f"{TABLES}/table3_depolarizing.csv",
+        attack=f"{TABLES}/table4_fgsm.csv",
+        thresholds=f"{TABLES}/table_thresholds.csv",
+        code=code("collect_values"),
+    output:
+        json=f"{RESULTS}/values.json",
+    params:
+        settings=settings(),
+    log:
+        f"{LOGS}/collect_values.log",
+    benchmark:
+        f"{BENCHMARKS}/collect_values.tsv"
+    resources:
+        mem_mb=1000,
+        runtime=10,
+    conda:
+        "../envs/atp.yaml"
+    message:
+        "Collect the headline numbers"
+    script:
+        "../scripts/collect_values.py"

@@ -1,0 +1,18 @@
+"""Make the table of every search's thresholds as CSV, Markdown and LaTeX."""
+
+from typing import Any
+
+from atp.step import run_step
+from atp.tables.sheet import write_sheet
+from atp.tables.thresholds import thresholds_sheet, thresholds_table
+from atp.tables.tidy import write_frame
+
+
+def main(inputs: Any, outputs: Any, settings: dict[str, Any], wildcards: Any) -> None:
+    """Join the pairs' thresholds."""
+    table = thresholds_table(inputs.pairs)
+    write_frame(outputs.csv, table)
+    write_sheet(outputs, thresholds_sheet(table), "thresholds")
+
+
+run_step(main, snakemake)

@@ -1,0 +1,18 @@
+"""Summarise every attack setting of every model."""
+
+from typing import Any
+
+from atp.step import run_step
+from atp.tables.robustness import attacks_sheet, attacks_table
+from atp.tables.sheet import write_sheet
+from atp.tables.tidy import write_frame
+
+
+def main(inputs: Any, outputs: Any, settings: dict[str, Any], wildcards: Any) -> None:
+    """Write all models as CSV, and their means over the pairs as Markdown."""
+    table = attacks_table(inputs.models)
+    write_frame(outputs.csv, table)
+    write_sheet(outputs, attacks_sheet(table), "attacks")
+
+
+run_step(main, snakemake)
