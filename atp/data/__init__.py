@@ -1,0 +1,1 @@
+"""Data sets, class pairs, splits and grids; nothing here knows of quantum."""
