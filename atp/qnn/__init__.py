@@ -1,0 +1,1 @@
+"""The quantum neural network: states and angles in, expectation values out."""

@@ -1,0 +1,133 @@
+"""Dense simulation, for amplitude encoding.
+
+The measured observable is carried backwards through the circuit once (Heisenberg picture,
+noise included); every sample then costs one quadratic form ⟨ψ|M|ψ⟩. Operators on readout
+and data are kept as the 2 × 2 blocks O_ab of the readout.
+"""
+
+import torch
+from torch import Tensor
+
+from atp.qnn.circuit import Ansatz, Axis
+from atp.qnn.noise import NOISELESS, Depolarizing
+from atp.qnn.pathsum import HADAMARD, PAULI, Observable
+
+
+def expectation(
+    ansatz: Ansatz,
+    theta: Tensor,
+    phi: Tensor,
+    amplitudes: Tensor,
+    noise: Depolarizing = NOISELESS,
+    observable: Observable | None = None,
+) -> Tensor:
+    """Expectation of a readout Pauli for dense states.
+
+    Args:
+        ansatz: the circuit's structure.
+        theta, phi: (models, blocks of the kind, qubits) radians.
+        amplitudes: (models or 1, samples, 2**qubits) real, unit norm.
+        noise: depolarizing noise.
+        observable: the readout's Pauli in the frame of `Block.basis`; by default the
+            measured one.
+
+    Returns:
+        (models, samples), in [−1, 1].
+    """
+    m = _data_observable(ansatz, theta, phi, noise, observable or ansatz.observable).real
+    psi = amplitudes.expand(len(theta), -1, -1)
+    return ((psi @ m) * psi).sum(dim=-1)
+
+
+def final_states(ansatz: Ansatz, theta: Tensor, phi: Tensor, amplitudes: Tensor) -> Tensor:
+    """The circuit's final states, before the last Hadamard's frame is undone.
+
+    Returns:
+        (models, samples, 2, 2**qubits) complex; the first of the last two axes is the
+        readout, in the basis of the last block.
+    """
+    psi = amplitudes.expand(len(theta), -1, -1).to(_complex(theta))
+    minus = psi.new_tensor([0.0, 1.0])  # |−⟩ in the X basis
+    states = minus[:, None] * psi[:, :, None, :]
+    basis: Axis = "x"
+    for block in ansatz.blocks:
+        if block.basis != basis:
+            states = torch.einsum("ab,ksbd->ksad", _hadamard(states), states)
+            basis = block.basis
+        angles = (theta if block.gate == "x" else phi)[:, block.row]
+        gates = _block_gates(block.gate, angles)
+        states = torch.einsum("kade,ksae->ksad", gates, states)
+    return states
+
+
+def _data_observable(
+    ansatz: Ansatz, theta: Tensor, phi: Tensor, noise: Depolarizing, observable: Observable
+) -> Tensor:
+    """M with ⟨O⟩ = ⟨ψ|M|ψ⟩: (models, D, D)."""
+    models, _, qubits = theta.shape
+    dtype = _complex(theta)
+    pauli = torch.as_tensor(PAULI[observable], dtype=dtype)
+    basis: Axis = "z"
+    identity = torch.eye(2**qubits, dtype=dtype)
+    operator = torch.einsum("ab,de->abde", pauli, identity).expand(models, -1, -1, -1, -1)
+    for block in reversed(ansatz.blocks):
+        if block.basis != basis:
+            operator = _change_basis(operator)
+            basis = block.basis
+        operator = _depolarize_readout(operator, noise.block_factor)
+        operator = _depolarize_data(operator, noise.block_factor)
+        angles = (theta if block.gate == "x" else phi)[:, block.row]
+        gates = _block_gates(block.gate, angles)
+        operator = gates.mH[:, :, None] @ operator @ gates[:, None]
+    if basis != "x":
+        operator = _change_basis(operator)
+    operator = _depolarize_data(operator, noise.encoding_factor)
+    return operator[:, 1, 1]  # the readout starts in |−⟩
+
+
+def _block_gates(gate: Axis, angles: Tensor) -> Tensor:
+    """⊗_i exp(−i a α_i P_i/2) for the readout's sign a = +1, −1: (models, 2, D, D)."""
+    pauli = torch.as_tensor(PAULI[gate], dtype=_complex(angles))
+    signed = torch.stack([angles, -angles], dim=1)[..., None, None] / 2
+    single = torch.cos(signed) * torch.eye(2, dtype=pauli.dtype) - 1j * torch.sin(signed) * pauli
+    gates = single[:, :, 0]
+    for qubit in range(1, angles.shape[1]):
+        gates = torch.einsum("kaij,kalm->kailjm", gates, single[:, :, qubit]).flatten(2, 3)
+        gates = gates.flatten(3, 4)
+    return gates
+
+
+def _change_basis(operator: Tensor) -> Tensor:
+    hadamard = _hadamard(operator)
+    return torch.einsum("ab,kbcde,cf->kafde", hadamard, operator, hadamard)
+
+
+def _depolarize_readout(operator: Tensor, factor: float) -> Tensor:
+    if factor == 1.0:
+        return operator
+    mixed = (operator[:, 0, 0] + operator[:, 1, 1]) / 2
+    identity = torch.eye(2, dtype=operator.dtype)
+    return factor * operator + (1 - factor) * torch.einsum("ab,kde->kabde", identity, mixed)
+
+
+def _depolarize_data(operator: Tensor, factor: float) -> Tensor:
+    if factor == 1.0:
+        return operator
+    models, dimension = operator.shape[0], operator.shape[-1]
+    qubits = dimension.bit_length() - 1
+    identity = torch.eye(2, dtype=operator.dtype)
+    for qubit in range(qubits):
+        left, right = 2**qubit, dimension // 2 ** (qubit + 1)
+        parts = operator.reshape(models, 4, left, 2, right, left, 2, right)
+        mixed = torch.einsum("kbliryis->kblrys", parts) / 2
+        spread = torch.einsum("ij,kblrys->kbliryjs", identity, mixed)
+        operator = (factor * parts + (1 - factor) * spread).reshape(operator.shape)
+    return operator
+
+
+def _hadamard(like: Tensor) -> Tensor:
+    return torch.as_tensor(HADAMARD, dtype=like.dtype)
+
+
+def _complex(real: Tensor) -> torch.dtype:
+    return torch.complex128 if real.dtype == torch.float64 else torch.complex64
