@@ -1,5 +1,7 @@
 """Pruning by class averages: Eq. 6 of the paper, and the finitely many masks it can give."""
 
+from itertools import pairwise
+
 import numpy as np
 
 
@@ -68,10 +70,10 @@ def distinct_masks(
     """
     points = breakpoints(mean_a, mean_b)
     found = [(0.0, mask(mean_a, mean_b, 0.0))]
-    for lower, upper in zip(points[:-1], points[1:], strict=True):
+    for lower, upper in pairwise(points.tolist()):
         if lower >= tau_max:
             break
-        tau = _between(float(lower), min(float(upper), tau_max))
+        tau = _between(lower, min(upper, tau_max))
         found.append((tau, mask(mean_a, mean_b, tau)))
     return found
 
