@@ -1,0 +1,1 @@
+"""Figures, from tidy CSV files and the arrays of a pair alone."""

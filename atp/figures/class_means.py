@@ -1,0 +1,66 @@
+"""Figure 3: the class means at every grid position, and the thresholds that were found."""
+
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+from atp.figures.style import GREY, PAGE, new_figure
+from atp.labels import class_label, dataset_label, method_label
+
+CLASS_STYLES: tuple[dict[str, Any], ...] = (
+    {"color": "#0072B2", "marker": "o"},
+    {"color": "#E69F00", "marker": "s"},
+)
+LINES = ("-", "--", "-.", ":")
+COLORS = ("#D55E00", "#009E73", "#CC79A7", "#000000", "#56B4E9", "#6f6f6f")
+MOST_LABELLED = 16  # grid positions that are all numbered on the axis
+
+
+def draw_class_means(
+    means: tuple[np.ndarray, np.ndarray],
+    thresholds: pd.DataFrame,
+    dataset: str,
+    pair: tuple[int, int],
+) -> Figure:
+    """Draw Figure 3.
+
+    Args:
+        means: class means, (s²,) each.
+        thresholds: the pair's `thresholds.csv`.
+        dataset: the data set's key.
+        pair: the two class numbers.
+    """
+    figure = new_figure(PAGE * 0.8, 2.5)
+    ax = figure.subplots()
+    positions = np.arange(1, len(means[0]) + 1)
+    ax.vlines(positions, *np.sort(np.stack(means), axis=0), color=GREY, linewidth=0.8, zorder=1)
+    for mean, number, style in zip(means, pair, CLASS_STYLES, strict=True):
+        label = f"mean of class {class_label(dataset, number)}"
+        ax.plot(positions, mean, linestyle="none", label=label, markersize=5, **style)
+    _draw_thresholds(ax, thresholds)
+    ax.set_title(f"{dataset_label(dataset)} ({pair[0]}, {pair[1]})", loc="left")
+    ax.set_xlabel("Grid position, row by row")
+    ax.set_ylabel("Mean intensity")
+    if len(positions) <= MOST_LABELLED:
+        ax.set_xticks(positions)
+    ax.set_ylim(bottom=0)
+    figure.legend(loc="outside right center")
+    return figure
+
+
+def _draw_thresholds(ax: Axes, thresholds: pd.DataFrame) -> None:
+    for number, row in enumerate(thresholds.to_dict("records")):
+        label = (
+            f"{method_label(row['method'])}, on {row['select_on']}:\n"
+            f"τ = {row['tau']:.3f}, {row['n_kept']} kept"
+        )
+        # Searches often agree: later lines are thinner, so that earlier ones show around them.
+        width = max(2.2 - 0.4 * number, 0.6)
+        style = LINES[number % len(LINES)]
+        color = COLORS[number % len(COLORS)]
+        ax.axhline(
+            row["tau"], color=color, linestyle=style, linewidth=width, label=label, zorder=1.5
+        )

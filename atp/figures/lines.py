@@ -1,0 +1,37 @@
+"""A line for each encoding, with the interval over seeds as a band."""
+
+from typing import Any
+
+import pandas as pd
+from matplotlib.axes import Axes
+
+from atp.figures.style import line_style
+from atp.labels import encoding_label
+
+MOST_TICKS = 8  # values on the horizontal axis that are all labelled
+
+
+def draw_lines(ax: Axes, table: pd.DataFrame, x: str) -> list[Any]:
+    """Draw `value` against a column, one line an encoding.
+
+    Args:
+        ax: the panel.
+        table: rows with `encoding`, the column x, `value`, and for a band `ci_low`, `ci_high`.
+        x: the name of the horizontal column.
+
+    Returns:
+        The lines, for a legend.
+    """
+    lines = []
+    for encoding, rows in table.groupby("encoding", sort=False):
+        style = line_style(str(encoding))
+        rows = rows.sort_values(x)
+        lines += ax.plot(rows[x], rows["value"], label=encoding_label(str(encoding)), **style)  # type: ignore[arg-type]
+        if "ci_low" in rows:
+            ax.fill_between(
+                rows[x], rows["ci_low"], rows["ci_high"], color=style["color"], alpha=0.18, lw=0
+            )
+    values = table[x].unique()
+    if len(values) <= MOST_TICKS:
+        ax.set_xticks(values)
+    return lines

@@ -1,0 +1,106 @@
+"""Figures 4 and 5: test accuracy against manual thresholds, one panel a pair."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
+from matplotlib.patches import Patch
+
+from atp.figures.style import (
+    COLORS,
+    COLUMN,
+    GREY,
+    PAGE,
+    PERCENT,
+    hide_unused,
+    legend_below,
+    new_figure,
+)
+from atp.labels import pair_label
+from atp.stats import half_width
+
+
+@dataclass(frozen=True)
+class Sweep:
+    """What one panel shows.
+
+    Attributes:
+        pair: data set and the two class numbers.
+        rows: the pair's `sweep.csv`.
+        tau: the threshold that ATP uses.
+        select_on: the split that it was chosen on.
+    """
+
+    pair: tuple[str, int, int]
+    rows: pd.DataFrame
+    tau: float
+    select_on: str
+
+
+def draw_thresholds(sweeps: list[Sweep]) -> Figure:
+    """Draw a panel for each pair: accuracy above, kept positions below."""
+    columns = min(len(sweeps), 3 if len(sweeps) > 4 else 2)
+    rows = -(-len(sweeps) // columns)
+    figure = new_figure(COLUMN if columns == 1 else PAGE, 0.5 + 2.0 * rows)
+    axes = figure.subplots(
+        2 * rows, columns, squeeze=False, sharex=True, height_ratios=[4, 1.1] * rows
+    )
+    upper, lower = axes[0::2], axes[1::2]
+    for ax, strip, sweep in zip(upper.flat, lower.flat, sweeps, strict=False):
+        _draw_accuracy(ax, sweep)
+        _draw_kept(strip, sweep)
+    hide_unused(upper, len(sweeps))
+    hide_unused(lower, len(sweeps))
+    _label(upper, lower)
+    splits = sorted({sweep.select_on for sweep in sweeps})
+    legend_below(figure, _handles(" or ".join(splits)), columns=2 if columns == 1 else 4)
+    return figure
+
+
+def _summary(rows: pd.DataFrame) -> pd.DataFrame:
+    groups = rows.groupby("tau")["test_accuracy"]
+    table = PERCENT * groups.agg(mean="mean", deviation="std")
+    width = half_width(table["deviation"], groups.count())
+    return table.assign(low=table["mean"] - width, high=table["mean"] + width)
+
+
+def _draw_accuracy(ax: Axes, sweep: Sweep) -> None:
+    table = _summary(sweep.rows)
+    taus = table.index.to_numpy()
+    color = COLORS["angle"]
+    ax.fill_between(taus, table["low"], table["high"], step="post", color=color, alpha=0.25, lw=0)
+    ax.step(taus, table["mean"], where="post", color=color, marker="o", markersize=2.5)
+    ax.axvline(sweep.tau, color=COLORS["atp"], linestyle="--")
+    ax.set_title(pair_label(*sweep.pair), loc="left")
+
+
+def _draw_kept(ax: Axes, sweep: Sweep) -> None:
+    kept = sweep.rows.groupby("tau")["n_kept"].first()
+    ax.fill_between(kept.index.to_numpy(), kept, step="post", color=GREY, alpha=0.5, lw=0)
+    ax.axvline(sweep.tau, color=COLORS["atp"], linestyle="--")
+    most = int(kept.max())
+    ax.set_ylim(0, most * 1.15)
+    ax.set_yticks([0, most])
+
+
+def _label(upper: np.ndarray, lower: np.ndarray) -> None:
+    for ax in upper[:, 0]:
+        ax.set_ylabel("Test accuracy (%)")
+    for ax in lower[:, 0]:
+        ax.set_ylabel("Kept")
+    for ax in lower.flat:
+        ax.set_xlabel("Threshold τ")
+        ax.tick_params(labelbottom=True)
+
+
+def _handles(splits: str) -> list[Line2D | Patch]:
+    color = COLORS["angle"]
+    return [
+        Line2D([], [], color=color, marker="o", markersize=2.5, label="mean over seeds"),
+        Patch(color=color, alpha=0.25, lw=0, label="95 % interval"),
+        Line2D([], [], color=COLORS["atp"], linestyle="--", label=f"τ* chosen on {splits}"),
+        Patch(color=GREY, alpha=0.5, lw=0, label="grid positions kept"),
+    ]

@@ -1,0 +1,193 @@
+FIGURES = f"{RESULTS}/figures"
+FIGURE_FORMATS = ["svg", "pdf", "png"]
+# Figures of thresholds, one panel a pair, and the config key that lists their pairs.
+THRESHOLD_FIGURES = {
+    "figure4_thresholds": "threshold_a",
+    "figure5_thresholds": "threshold_b",
+}
+FIGURE_NAMES = [
+    "figure1_example",
+    "figure2_summary",
+    "figure3_class_means",
+    *THRESHOLD_FIGURES,
+    "figure6_adversarial",
+    "figure_noise",
+    "figure_attacks",
+]
+
+
+def figure_files(name, caption):
+    """A figure's three outputs; the report shows the SVG."""
+    stem = f"{FIGURES}/{name}"
+    shown = report(
+        f"{stem}.svg",
+        category="Figures",
+        labels={"figure": name},
+        caption=f"../report/{caption}.rst",
+    )
+    return {"svg": shown, "pdf": f"{stem}.pdf", "png": f"{stem}.png"}
+
+
+def figure_pair(name, file):
+    """A file of the one pair that a figure shows."""
+    dataset = config["figures"][name]["dataset"]
+    a, b = config["figures"][name]["pair"]
+    return f"{RESULTS}/{dataset}/{a}-{b}/{file}"
+
+
+def figure_pairs(wildcards, file):
+    """One file of every pair that a figure of thresholds shows."""
+    name = THRESHOLD_FIGURES[wildcards.figure]
+    return [
+        f"{RESULTS}/{dataset}/{a}-{b}/{file}"
+        for dataset, pairs in config["figures"][name].items()
+        for a, b in pairs
+    ]
+
+
+rule draw_example:
+    input:
+        images=figure_pair("example", "images.npz"),
+        features=figure_pair("example", "features.npz"),
+        means=figure_pair("example", "class_means.npz"),
+        threshold=figure_pair("example", "threshold.json"),
+        code=code("draw_example"),
+    output:
+        **figure_files("figure1_example", "figure1"),
+    params:
+        settings=settings("figures.example"),
+    log:
+        f"{LOGS}/draw_example.log",
+    benchmark:
+        f"{BENCHMARKS}/draw_example.tsv"
+    resources:
+        mem_mb=1000,
+        runtime=10,
+    conda:
+        "../envs/atp.yaml"
+    message:
+        "Draw Figure 1, an image and its pruned grid"
+    script:
+        "../scripts/draw_example.py"
+
+
+rule draw_summary:
+    input:
+        accuracy=f"{TABLES}/table1_accuracy.csv",
+        entropy=f"{TABLES}/table2_entropy.csv",
+        code=code("draw_summary"),
+    output:
+        **figure_files("figure2_summary", "figure2"),
+    params:
+        settings=settings("entropy.base"),
+    log:
+        f"{LOGS}/draw_summary.log",
+    benchmark:
+        f"{BENCHMARKS}/draw_summary.tsv"
+    resources:
+        mem_mb=1000,
+        runtime=10,
+    conda:
+        "../envs/atp.yaml"
+    message:
+        "Draw Figure 2, mean accuracy and entropy of each data set"
+    script:
+        "../scripts/draw_summary.py"
+
+
+rule draw_class_means:
+    input:
+        means=figure_pair("class_means", "class_means.npz"),
+        thresholds=figure_pair("class_means", "thresholds.csv"),
+        code=code("draw_class_means"),
+    output:
+        **figure_files("figure3_class_means", "figure3"),
+    params:
+        settings=settings("figures.class_means"),
+    log:
+        f"{LOGS}/draw_class_means.log",
+    benchmark:
+        f"{BENCHMARKS}/draw_class_means.tsv"
+    resources:
+        mem_mb=1000,
+        runtime=10,
+    conda:
+        "../envs/atp.yaml"
+    message:
+        "Draw Figure 3, class means and thresholds"
+    script:
+        "../scripts/draw_class_means.py"
+
+
+rule draw_thresholds:
+    input:
+        sweeps=lambda wildcards: figure_pairs(wildcards, "sweep.csv"),
+        thresholds=lambda wildcards: figure_pairs(wildcards, "threshold.json"),
+        code=code("draw_thresholds"),
+    output:
+        **figure_files("{figure}", "figure4"),
+    params:
+        settings=settings(),
+    wildcard_constraints:
+        figure="|".join(THRESHOLD_FIGURES),
+    log:
+        LOGS + "/draw_thresholds/{figure}.log",
+    benchmark:
+        BENCHMARKS + "/draw_thresholds/{figure}.tsv"
+    resources:
+        mem_mb=1000,
+        runtime=10,
+    conda:
+        "../envs/atp.yaml"
+    message:
+        "Draw {wildcards.figure}, accuracy against manual thresholds"
+    script:
+        "../scripts/draw_thresholds.py"
+
+
+rule draw_adversarial:
+    input:
+        models=per_model("adversarial.csv", ADVERSARIAL_JOBS),
+        code=code("draw_adversarial"),
+    output:
+        **figure_files("figure6_adversarial", "figure6"),
+    params:
+        settings=settings(),
+    log:
+        f"{LOGS}/draw_adversarial.log",
+    benchmark:
+        f"{BENCHMARKS}/draw_adversarial.tsv"
+    resources:
+        mem_mb=1000,
+        runtime=10,
+    conda:
+        "../envs/atp.yaml"
+    message:
+        "Draw Figure 6, accuracy after adversarial training"
+    script:
+        "../scripts/draw_adversarial.py"
+
+
+rule draw_robustness:
+    input:
+        table=TABLES + "/{kind}_all.csv",
+        code=code("draw_robustness"),
+    output:
+        **figure_files("figure_{kind}", "robustness"),
+    params:
+        settings=settings(),
+    wildcard_constraints:
+        kind="noise|attacks",
+    log:
+        LOGS + "/draw_robustness/{kind}.log",
+    benchmark:
+        BENCHMARKS + "/draw_robustness/{kind}.tsv"
+    resources:
+        mem_mb=1000,
+        runtime=10,
+    conda:
+        "../envs/atp.yaml"
+    message:
+        "Draw mean accuracy over every setting of {wildcards.kind}"
+    script:
+        "../scripts/draw_robustness.py"

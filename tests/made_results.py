@@ -1,0 +1,148 @@
+"""Made-up results in the files that docs/design.md lays down, for tables and figures."""
+
+import itertools
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+from atp.files import write_json, write_npz
+
+PAPER = Path(__file__).parent.parent / "reference"
+PAIRS = {
+    "mnist": [(0, 1), (0, 3), (2, 4), (5, 6), (2, 8)],
+    "fashion_mnist": [(0, 1), (2, 8), (3, 9), (7, 9)],
+    "cifar10": [(0, 1)],
+    "pneumonia_mnist": [(0, 1)],
+}
+ENCODINGS = ["angle", "amplitude", "atp", "pca", "sqe"]
+EPSILONS = [0.0, 0.05, 0.1, 0.15, 0.2, 0.25, 0.3]
+STRENGTHS = [0.03, 0.05, 0.1]
+TAUS = np.arange(17) / 20
+
+
+class Results:
+    """Made-up results below a folder, close to the paper's numbers."""
+
+    def __init__(self, root, pairs=None, encodings=None, seeds=10, side=3):
+        self.root = Path(root)
+        self.pairs = PAIRS if pairs is None else pairs
+        self.encodings = ENCODINGS if encodings is None else encodings
+        self.seeds = seeds
+        self.side = side
+        self.random = np.random.default_rng(1)
+        self.paper = [_paper(name) for name in ("table1_accuracy", "table2_entropy")]
+
+    @property
+    def jobs(self):
+        return [(name, a, b) for name, pairs in self.pairs.items() for a, b in pairs]
+
+    def pair_files(self, name):
+        return [self.root / job[0] / f"{job[1]}-{job[2]}" / name for job in self.jobs]
+
+    def model_files(self, name):
+        folders = self.pair_files("")
+        return [folder / encoding / name for folder in folders for encoding in self.encodings]
+
+    def make(self):
+        """Write every file."""
+        for job, folder in zip(self.jobs, self.pair_files(""), strict=True):
+            self._make_pair(folder)
+            for encoding in self.encodings:
+                self._make_model(job, encoding, folder / encoding)
+        return self
+
+    def _make_pair(self, folder):
+        cells = self.side**2
+        mean_a = self.random.uniform(0, 0.75, cells)
+        mean_b = np.clip(mean_a + self.random.normal(0, 0.2, cells), 0.02, 0.9)
+        images = self.random.uniform(0, 1, (4, 28, 28)).astype(np.float32)
+        images *= np.exp(-((np.indices((28, 28)) - 14) ** 2).sum(0) / 80).astype(np.float32)
+        bounds = np.linspace(0, 28, self.side + 1).astype(int)
+        blocks = [slice(*pair) for pair in itertools.pairwise(bounds)]
+        grid = np.array([[images[:, r, c].mean((1, 2)) for c in blocks] for r in blocks])
+        x_test = grid.reshape(cells, -1).T.astype(np.float32)
+        write_npz(folder / "images.npz", {"test": images})
+        write_npz(folder / "features.npz", {"x_test": x_test, "y_test": np.ones(4, np.int8)})
+        write_npz(folder / "class_means.npz", {"mean_a": mean_a, "mean_b": mean_b})
+        tallest = np.maximum(mean_a, mean_b)
+        tau = float(np.sort(tallest)[2]) + 0.01
+        kept = np.flatnonzero(tallest >= tau).tolist()
+        threshold = {"tau": tau, "method": "exact", "select_on": "validation", "kept": kept}
+        write_json(folder / "threshold.json", threshold)
+        self._make_sweep(folder, tallest, tau)
+        self._make_thresholds(folder, tau, len(kept))
+
+    def _make_sweep(self, folder, tallest, tau):
+        rows = []
+        for seed, step in itertools.product(range(self.seeds), TAUS):
+            kept = int((tallest >= step).sum())
+            level = 0.95 - 0.6 * (step - tau) ** 2 if kept else 0.5
+            accuracy = level + self.random.normal(0, 0.01)
+            rows.append((seed, step, kept, accuracy, accuracy - 0.01))
+        names = ["seed", "tau", "n_kept", "validation_accuracy", "test_accuracy"]
+        _write(folder / "sweep.csv", pd.DataFrame(rows, columns=names))
+
+    def _make_thresholds(self, folder, tau, kept):
+        rows = [
+            ("exact", "validation", tau, kept, 0.96, 0.95, 0.0, 10, None),
+            ("exact", "test", tau + 0.05, kept - 1, 0.955, 0.956, 0.006, 10, None),
+            ("lbfgsb", "validation", 0.5, 3, 0.9, 0.89, -0.06, 3, False),
+            ("soft", "validation", tau + 0.003, kept, 0.96, 0.95, 0.0, 41, True),
+        ]
+        names = "method select_on tau n_kept validation_accuracy test_accuracy optimism"
+        columns = [*names.split(), "evaluations", "moved"]
+        _write(folder / "thresholds.csv", pd.DataFrame(rows, columns=columns))
+
+    def _make_model(self, job, encoding, folder):
+        keys = dict(
+            zip(("dataset", "class_0", "class_1", "encoding"), (*job, encoding), strict=True)
+        )
+        defaults = zip(self.paper, (80.0, 0.5), strict=True)
+        accuracy, entropy = (table.get((*job, encoding), other) for table, other in defaults)
+        seeds = range(self.seeds)
+
+        def rows(level, names, *axes):
+            made = []
+            for seed, *setting in itertools.product(seeds, *axes):
+                named = dict(zip(names, setting, strict=True))
+                noisy = np.clip(level(named) + self.random.normal(0, 0.01), 0, 1)
+                made.append({**keys, "seed": seed, **named, "accuracy": noisy})
+            return pd.DataFrame(made)
+
+        clean = rows(lambda _: accuracy / 100, [])
+        clean["validation_accuracy"] = clean["accuracy"]
+        for cut, unit in itertools.product(("readout", "half"), ("bits", "nats")):
+            scale = {"bits": 1.0, "nats": np.log(2)}[unit] * {"readout": 1.0, "half": 1.5}[cut]
+            noise = self.random.normal(0, 0.02, self.seeds)
+            clean[f"entropy_{cut}_{unit}"] = scale * (entropy + noise)
+        noise_names = ["strength", "shots", "trained_under_noise"]
+        noise = rows(
+            lambda s: accuracy / 100 - 1.5 * s["strength"] + 0.02 * s["trained_under_noise"],
+            noise_names, STRENGTHS, [0, 1000], [False, True],
+        )  # fmt: skip
+        attacks = rows(
+            lambda s: accuracy / 100 - s["epsilon"] * (1.2 if s["method"] == "pgd" else 0.9),
+            ["method", "space", "epsilon"], ["fgsm", "pgd"], ["grid", "image"], EPSILONS,
+        )  # fmt: skip
+        adversarial = rows(lambda s: accuracy / 100 - 0.5 * s["epsilon"], ["epsilon"], EPSILONS)
+        adversarial["clean_accuracy"] = adversarial["accuracy"] + 0.05
+        _write(folder / "clean.csv", clean)
+        _write(folder / "noise.csv", noise)
+        _write(folder / "attacks.csv", attacks)
+        _write(folder / "adversarial.csv", adversarial)
+        times = {
+            "selection_s": 30.0 if encoding == "atp" else 0.0,
+            "training_s": 5.0 + len(encoding),
+        }
+        write_json(folder / "timing.json", times)
+
+
+def _paper(name):
+    table = pd.read_csv(PAPER / f"{name}.csv")
+    return table.set_index(["dataset", "class_0", "class_1", "encoding"])["value"].to_dict()
+
+
+def _write(path, frame):
+    path.parent.mkdir(parents=True, exist_ok=True)
+    frame.to_csv(path, index=False)
