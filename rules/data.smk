@@ -58,6 +58,29 @@ rule prepare_pair:
         features=PAIR + "/features.npz",
         images=PAIR + "/images.npz",
     log:
+        LOGS + "/prepare_pair/{dataset}-{a}-{b}.log",
+    benchmark:
+        BENCHMARKS + "/prepare_pair/{dataset}-{a}-{b}.tsv"
+    conda:
+        "../envs/atp.yaml"
+    resources:
+        mem_mb=2000,
+        runtime=10,
+    params:
+        settings=pair_settings,
+    message:
+        "Preparing {wildcards.dataset} {wildcards.a} against {wildcards.b}"
+    script:
+        "../scripts/prepare_pair.py"
+
+
+rule average_classes:
+    input:
+        features=PAIR + "/features.npz",
+        code=code("average_classes"),
+    output:
+        means=PAIR + "/class_means.npz",
+    log:
         LOGS + "/average_classes/{dataset}-{a}-{b}.log",
     benchmark:
         BENCHMARKS + "/average_classes/{dataset}-{a}-{b}.tsv"
