@@ -15,7 +15,7 @@ ENCODINGS = {
     "pca": "PCA",
     "sqe": "SQE",
 }
-METHODS = {"exact": "Exact", "lbfgsb": "L-BFGS-B", "soft": "Soft mask"}
+METHODS = {"exact": "Exact", "lbfgsb": "L-BFGS-B", "soft": "Soft mask", "manual": "Manual"}
 ATTACKS = {"fgsm": "FGSM", "pgd": "PGD"}
 FASHION = (
     "T-shirt",

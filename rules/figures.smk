@@ -54,17 +54,17 @@ rule draw_example:
         code=code("draw_example"),
     output:
         **figure_files("figure1_example", "figure1"),
-    params:
-        settings=settings("figures.example"),
     log:
         f"{LOGS}/draw_example.log",
     benchmark:
         f"{BENCHMARKS}/draw_example.tsv"
+    conda:
+        "../envs/atp.yaml"
     resources:
         mem_mb=1000,
         runtime=10,
-    conda:
-        "../envs/atp.yaml"
+    params:
+        settings=settings("figures.example"),
     message:
         "Draw Figure 1, an image and its pruned grid"
     script:
@@ -78,17 +78,17 @@ rule draw_summary:
         code=code("draw_summary"),
     output:
         **figure_files("figure2_summary", "figure2"),
-    params:
-        settings=settings("entropy.base"),
     log:
         f"{LOGS}/draw_summary.log",
     benchmark:
         f"{BENCHMARKS}/draw_summary.tsv"
+    conda:
+        "../envs/atp.yaml"
     resources:
         mem_mb=1000,
         runtime=10,
-    conda:
-        "../envs/atp.yaml"
+    params:
+        settings=settings("entropy.base"),
     message:
         "Draw Figure 2, mean accuracy and entropy of each data set"
     script:
@@ -102,17 +102,17 @@ rule draw_class_means:
         code=code("draw_class_means"),
     output:
         **figure_files("figure3_class_means", "figure3"),
-    params:
-        settings=settings("figures.class_means"),
     log:
         f"{LOGS}/draw_class_means.log",
     benchmark:
         f"{BENCHMARKS}/draw_class_means.tsv"
+    conda:
+        "../envs/atp.yaml"
     resources:
         mem_mb=1000,
         runtime=10,
-    conda:
-        "../envs/atp.yaml"
+    params:
+        settings=settings("figures.class_means"),
     message:
         "Draw Figure 3, class means and thresholds"
     script:
@@ -126,19 +126,19 @@ rule draw_thresholds:
         code=code("draw_thresholds"),
     output:
         **figure_files("{figure}", "figure4"),
-    params:
-        settings=settings(),
-    wildcard_constraints:
-        figure="|".join(THRESHOLD_FIGURES),
     log:
         LOGS + "/draw_thresholds/{figure}.log",
     benchmark:
         BENCHMARKS + "/draw_thresholds/{figure}.tsv"
+    wildcard_constraints:
+        figure="|".join(THRESHOLD_FIGURES),
+    conda:
+        "../envs/atp.yaml"
     resources:
         mem_mb=1000,
         runtime=10,
-    conda:
-        "../envs/atp.yaml"
+    params:
+        settings=settings(),
     message:
         "Draw {wildcards.figure}, accuracy against manual thresholds"
     script:
@@ -151,17 +151,17 @@ rule draw_adversarial:
         code=code("draw_adversarial"),
     output:
         **figure_files("figure6_adversarial", "figure6"),
-    params:
-        settings=settings(),
     log:
         f"{LOGS}/draw_adversarial.log",
     benchmark:
         f"{BENCHMARKS}/draw_adversarial.tsv"
+    conda:
+        "../envs/atp.yaml"
     resources:
         mem_mb=1000,
         runtime=10,
-    conda:
-        "../envs/atp.yaml"
+    params:
+        settings=settings(),
     message:
         "Draw Figure 6, accuracy after adversarial training"
     script:
@@ -174,19 +174,19 @@ rule draw_robustness:
         code=code("draw_robustness"),
     output:
         **figure_files("figure_{kind}", "robustness"),
-    params:
-        settings=settings(),
-    wildcard_constraints:
-        kind="noise|attacks",
     log:
         LOGS + "/draw_robustness/{kind}.log",
     benchmark:
         BENCHMARKS + "/draw_robustness/{kind}.tsv"
+    wildcard_constraints:
+        kind="noise|attacks",
+    conda:
+        "../envs/atp.yaml"
     resources:
         mem_mb=1000,
         runtime=10,
-    conda:
-        "../envs/atp.yaml"
+    params:
+        settings=settings(),
     message:
         "Draw mean accuracy over every setting of {wildcards.kind}"
     script:

@@ -22,19 +22,19 @@ rule make_table:
         ),
         md=TABLES + "/{table}.md",
         tex=TABLES + "/{table}.tex",
-    params:
-        settings=lambda wildcards: settings(*PAPER_TABLES[wildcards.table][1]),
-    wildcard_constraints:
-        table="|".join(PAPER_TABLES),
     log:
         LOGS + "/make_table/{table}.log",
     benchmark:
         BENCHMARKS + "/make_table/{table}.tsv"
+    wildcard_constraints:
+        table="|".join(PAPER_TABLES),
+    conda:
+        "../envs/atp.yaml"
     resources:
         mem_mb=1000,
         runtime=10,
-    conda:
-        "../envs/atp.yaml"
+    params:
+        settings=lambda wildcards: settings(*PAPER_TABLES[wildcards.table][1]),
     message:
         "Make {wildcards.table}"
     script:
@@ -54,17 +54,17 @@ rule make_threshold_table:
         ),
         md=f"{TABLES}/table_thresholds.md",
         tex=f"{TABLES}/table_thresholds.tex",
-    params:
-        settings=settings(),
     log:
         f"{LOGS}/make_threshold_table.log",
     benchmark:
         f"{BENCHMARKS}/make_threshold_table.tsv"
+    conda:
+        "../envs/atp.yaml"
     resources:
         mem_mb=1000,
         runtime=10,
-    conda:
-        "../envs/atp.yaml"
+    params:
+        settings=settings(),
     message:
         "Make the table of thresholds"
     script:
@@ -78,17 +78,17 @@ rule summarize_noise:
     output:
         csv=f"{TABLES}/noise_all.csv",
         md=f"{TABLES}/noise_all.md",
-    params:
-        settings=settings(),
     log:
         f"{LOGS}/summarize_noise.log",
     benchmark:
         f"{BENCHMARKS}/summarize_noise.tsv"
+    conda:
+        "../envs/atp.yaml"
     resources:
         mem_mb=1000,
         runtime=10,
-    conda:
-        "../envs/atp.yaml"
+    params:
+        settings=settings(),
     message:
         "Summarise every noise setting"
     script:
@@ -102,17 +102,17 @@ rule summarize_attacks:
     output:
         csv=f"{TABLES}/attacks_all.csv",
         md=f"{TABLES}/attacks_all.md",
-    params:
-        settings=settings(),
     log:
         f"{LOGS}/summarize_attacks.log",
     benchmark:
         f"{BENCHMARKS}/summarize_attacks.tsv"
+    conda:
+        "../envs/atp.yaml"
     resources:
         mem_mb=1000,
         runtime=10,
-    conda:
-        "../envs/atp.yaml"
+    params:
+        settings=settings(),
     message:
         "Summarise every attack"
     script:
@@ -127,17 +127,17 @@ rule summarize_overhead:
     output:
         csv=f"{RESULTS}/timing/overhead.csv",
         md=f"{RESULTS}/timing/overhead.md",
-    params:
-        settings=settings(),
     log:
         f"{LOGS}/summarize_overhead.log",
     benchmark:
         f"{BENCHMARKS}/summarize_overhead.tsv"
+    conda:
+        "../envs/atp.yaml"
     resources:
         mem_mb=1000,
         runtime=10,
-    conda:
-        "../envs/atp.yaml"
+    params:
+        settings=settings(),
     message:
         "Summarise the CPU time of each encoding"
     script:
@@ -154,17 +154,17 @@ rule collect_values:
         code=code("collect_values"),
     output:
         json=f"{RESULTS}/values.json",
-    params:
-        settings=settings(),
     log:
         f"{LOGS}/collect_values.log",
     benchmark:
         f"{BENCHMARKS}/collect_values.tsv"
+    conda:
+        "../envs/atp.yaml"
     resources:
         mem_mb=1000,
         runtime=10,
-    conda:
-        "../envs/atp.yaml"
+    params:
+        settings=settings(),
     message:
         "Collect the headline numbers"
     script:

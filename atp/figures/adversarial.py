@@ -6,7 +6,7 @@ import pandas as pd
 from matplotlib.figure import Figure
 
 from atp.figures.lines import draw_lines
-from atp.figures.style import COLUMN, PAGE, PERCENT, hide_unused, legend_below, new_figure
+from atp.figures.style import COLUMN, PAGE, PERCENT, remove_unused, legend_below, new_figure
 from atp.labels import pair_label
 from atp.tables.tidy import MODEL, PAIR, summarise
 
@@ -26,7 +26,7 @@ def draw_adversarial(rows: pd.DataFrame) -> Figure:
         ax.set_xlabel("Strength ε in training and attack")
     for ax in axes[:, 0]:
         ax.set_ylabel("Accuracy under FGSM (%)")
-    hide_unused(axes, len(groups))
+    remove_unused(axes, len(groups))
     legend_below(figure, handles, columns=3 if columns == 1 else 5)
     return figure
 

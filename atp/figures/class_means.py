@@ -10,9 +10,10 @@ from matplotlib.figure import Figure
 from atp.figures.style import GREY, PAGE, new_figure
 from atp.labels import class_label, dataset_label, method_label
 
+# Open squares around full circles, so that equal means show both.
 CLASS_STYLES: tuple[dict[str, Any], ...] = (
-    {"color": "#0072B2", "marker": "o"},
-    {"color": "#E69F00", "marker": "s"},
+    {"color": "#0072B2", "marker": "o", "markersize": 4},
+    {"color": "#E69F00", "marker": "s", "markersize": 7, "mfc": "none", "mew": 1.4},
 )
 LINES = ("-", "--", "-.", ":")
 COLORS = ("#D55E00", "#009E73", "#CC79A7", "#000000", "#56B4E9", "#6f6f6f")
@@ -39,7 +40,7 @@ def draw_class_means(
     ax.vlines(positions, *np.sort(np.stack(means), axis=0), color=GREY, linewidth=0.8, zorder=1)
     for mean, number, style in zip(means, pair, CLASS_STYLES, strict=True):
         label = f"mean of class {class_label(dataset, number)}"
-        ax.plot(positions, mean, linestyle="none", label=label, markersize=5, **style)
+        ax.plot(positions, mean, linestyle="none", label=label, **style)
     _draw_thresholds(ax, thresholds)
     ax.set_title(f"{dataset_label(dataset)} ({pair[0]}, {pair[1]})", loc="left")
     ax.set_xlabel("Grid position, row by row")

@@ -50,8 +50,8 @@ def draw_example(example: Example) -> Figure:
     names = [class_label(example.dataset, number) for number in example.pair]
     grids = [
         (example.grid, f"(b) Image on the\n{side} × {side} grid"),
-        (example.mean_a, f"(c) Mean of class\n{names[0]}"),
-        (example.mean_b, f"(d) Mean of class\n{names[1]}"),
+        (example.mean_a, f"(c) Mean of\nclass {names[0]}"),
+        (example.mean_b, f"(d) Mean of\nclass {names[1]}"),
         (example.grid, f"(e) Image pruned\nat τ = {example.tau:.2f}"),
     ]
     for ax, (values, title) in zip(axes[1:], grids, strict=True):

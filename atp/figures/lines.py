@@ -26,7 +26,7 @@ def draw_lines(ax: Axes, table: pd.DataFrame, x: str) -> list[Any]:
     for encoding, rows in table.groupby("encoding", sort=False):
         style = line_style(str(encoding))
         rows = rows.sort_values(x)
-        lines += ax.plot(rows[x], rows["value"], label=encoding_label(str(encoding)), **style)  # type: ignore[arg-type]
+        lines += ax.plot(rows[x], rows["value"], label=encoding_label(str(encoding)), **style)
         if "ci_low" in rows:
             ax.fill_between(
                 rows[x], rows["ci_low"], rows["ci_high"], color=style["color"], alpha=0.18, lw=0

@@ -90,7 +90,7 @@ def legend_below(figure: Figure, handles: list[Any], columns: int) -> Legend:
     return figure.legend(handles=handles, loc="outside lower center", ncols=columns)
 
 
-def hide_unused(axes: Any, used: int) -> None:
-    """Switch off the panels of a grid that nothing was drawn in."""
+def remove_unused(axes: Any, used: int) -> None:
+    """Take away the panels of a grid that nothing was drawn in."""
     for ax in axes.flat[used:]:
-        ax.set_axis_off()
+        ax.remove()

@@ -5,7 +5,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
-from atp.figures.style import GREY, PAGE, hide_unused, legend_below, line_style, new_figure
+from atp.figures.style import GREY, PAGE, remove_unused, legend_below, line_style, new_figure
 from atp.labels import dataset_label, encoding_label
 
 KEYS = ["dataset", "encoding"]
@@ -30,7 +30,7 @@ def draw_summary(accuracy: pd.DataFrame, entropy: pd.DataFrame, unit: str) -> Fi
     for ax, dataset in zip(axes.flat, datasets, strict=False):
         _draw_dataset(ax, means[means["dataset"] == dataset])
         ax.set_title(dataset_label(dataset), loc="left")
-    hide_unused(axes, len(datasets))
+    remove_unused(axes, len(datasets))
     for ax in axes[-1]:
         ax.set_xlabel("Mean test accuracy (%)")
     _limit(axes.flat[0], means)

@@ -15,7 +15,7 @@ from atp.figures.style import (
     GREY,
     PAGE,
     PERCENT,
-    hide_unused,
+    remove_unused,
     legend_below,
     new_figure,
 )
@@ -52,8 +52,8 @@ def draw_thresholds(sweeps: list[Sweep]) -> Figure:
     for ax, strip, sweep in zip(upper.flat, lower.flat, sweeps, strict=False):
         _draw_accuracy(ax, sweep)
         _draw_kept(strip, sweep)
-    hide_unused(upper, len(sweeps))
-    hide_unused(lower, len(sweeps))
+    remove_unused(upper, len(sweeps))
+    remove_unused(lower, len(sweeps))
     _label(upper, lower)
     splits = sorted({sweep.select_on for sweep in sweeps})
     legend_below(figure, _handles(" or ".join(splits)), columns=2 if columns == 1 else 4)

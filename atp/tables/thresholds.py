@@ -38,9 +38,9 @@ def thresholds_sheet(table: pd.DataFrame) -> Sheet:
         caption=(
             "The threshold τ of each search method, chosen on the validation or on the test "
             "split, with the positions it keeps and the accuracies (%) there. "
-            "Optimism (points): by how much the accuracy that the search reports is above what "
-            "the honest choice, on the validation split, reaches on the test set. "
-            "Moved: whether the search left its starting point."
+            "Optimism (points): the test accuracy that choosing on the test split adds over "
+            "choosing on the validation split, by the same method. "
+            "Moved: whether the search left the mask that it started from."
         ),
         header=[
             "Pair",

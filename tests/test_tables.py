@@ -1,0 +1,235 @@
+import json
+from pathlib import Path
+from types import SimpleNamespace
+
+import numpy as np
+import pandas as pd
+import pytest
+from made_results import Results
+from scipy import stats
+
+from atp.errors import UserError
+from atp.tables.overhead import overhead_sheet, overhead_table
+from atp.tables.paper import COLUMNS, paper_sheet, paper_table
+from atp.tables.robustness import attacks_sheet, attacks_table, noise_sheet, noise_table
+from atp.tables.sheet import Cell, Sheet, latex, markdown, number, write_sheet
+from atp.tables.thresholds import thresholds_sheet, thresholds_table
+from atp.tables.tidy import MODEL, pair_of, write_frame
+from atp.tables.values import headline_values
+
+REFERENCE = Path(__file__).parent.parent / "reference"
+SETTINGS = {
+    "entropy.cut": "half",
+    "entropy.base": "nats",
+    "noise.table": {"strength": 0.05, "shots": 1000, "trained_under_noise": True},
+    "noise.placement": ["encoding", "blocks"],
+    "attack.table": {"method": "pgd", "space": "image", "epsilon": 0.15},
+}
+FILES = {
+    "table1_accuracy": "clean.csv",
+    "table2_entropy": "clean.csv",
+    "table3_depolarizing": "noise.csv",
+    "table4_fgsm": "attacks.csv",
+}
+# Means over the 11 pairs, in the order angle, amplitude, ATP, PCA, SQE, as computed elsewhere.
+PAPER_MEANS = {
+    "table1_accuracy": [85.3, 82.5, 87.4, 85.2, 81.5],
+    "table2_entropy": [0.65, 0.57, 0.39, 0.55, 0.41],
+    "table3_depolarizing": [75.6, 71.3, 77.3, 76.3, 77.2],
+    "table4_fgsm": [62.5, 60.4, 65.9, 66.3, 63.7],
+}
+ORDER = ["angle", "amplitude", "atp", "pca", "sqe"]
+
+
+@pytest.fixture(scope="module")
+def results(tmp_path_factory):
+    pairs = {"mnist": [(2, 4), (0, 1)], "digits": [(3, 8)]}
+    return Results(tmp_path_factory.mktemp("results"), pairs, seeds=4).make()
+
+
+def build(results, name, settings=SETTINGS):
+    reference = REFERENCE / f"{name}.csv"
+    return paper_table(name, results.model_files(FILES[name]), reference, settings)
+
+
+def tidy_values(results, name, column, **setting):
+    """The values of MNIST (2, 4) with ATP, selected by hand."""
+    frame = pd.read_csv(results.root / "mnist" / "2-4" / "atp" / FILES[name])
+    for key, value in setting.items():
+        frame = frame[frame[key] == value]
+    return frame[column].to_numpy()
+
+
+@pytest.mark.parametrize(
+    ("name", "column", "scale", "setting"),
+    [
+        ("table1_accuracy", "accuracy", 100, {}),
+        ("table2_entropy", "entropy_half_nats", 1, {}),
+        ("table3_depolarizing", "accuracy", 100, SETTINGS["noise.table"]),
+        ("table4_fgsm", "accuracy", 100, SETTINGS["attack.table"]),
+    ],
+)
+def test_values_are_means_with_students_interval(results, name, column, scale, setting):
+    table = build(results, name)
+    assert list(table.columns) == COLUMNS
+    chosen = table[(table["class_0"] == 2) & (table["encoding"] == "atp")].squeeze()
+    values = scale * tidy_values(results, name, column, **setting)
+    low, high = stats.t.interval(0.95, len(values) - 1, values.mean(), stats.sem(values))
+    assert len(values) == chosen["n_seeds"] == 4
+    assert chosen["value"] == pytest.approx(values.mean())
+    assert (chosen["ci_low"], chosen["ci_high"]) == pytest.approx((low, high))
+
+
+def test_rows_keep_the_order_of_the_files(results):
+    table = build(results, "table1_accuracy")
+    expected = [(*job, encoding) for job in results.jobs for encoding in results.encodings]
+    assert list(table[MODEL].itertuples(index=False, name=None)) == expected
+
+
+def test_paper_values_stand_beside_ours(results):
+    table = build(results, "table1_accuracy").set_index(MODEL)["paper"]
+    assert table["mnist", 0, 1, "atp"] == 99.0
+    assert table["digits"].isna().all()
+
+
+@pytest.mark.parametrize("name", PAPER_MEANS)
+def test_reference_holds_the_papers_numbers(name):
+    paper = pd.read_csv(REFERENCE / f"{name}.csv")
+    assert len(paper) == 55
+    digits = 2 if name == "table2_entropy" else 1
+    means = paper.groupby("encoding")["value"].mean()[ORDER]
+    np.testing.assert_allclose(means, PAPER_MEANS[name], atol=0.6 * 10.0**-digits)
+
+
+def test_one_seed_leaves_the_interval_empty(tmp_path):
+    results = Results(tmp_path, {"mnist": [(0, 1)]}, ["angle"], seeds=1).make()
+    table = build(results, "table1_accuracy")
+    write_frame(tmp_path / "table.csv", table)
+    row = (tmp_path / "table.csv").read_text().splitlines()[1].split(",")
+    assert row[5:] == ["", "", "1", "96"]
+    assert "±" not in markdown(paper_sheet("table1_accuracy", table, SETTINGS))
+
+
+def test_missing_encodings_and_models_leave_gaps(tmp_path):
+    results = Results(tmp_path, {"mnist": [(0, 1), (0, 3)]}, ["atp", "angle"], seeds=2).make()
+    files = results.model_files("clean.csv")[:-1]
+    table = paper_table("table1_accuracy", files, REFERENCE / "table1_accuracy.csv", SETTINGS)
+    text = markdown(paper_sheet("table1_accuracy", table, SETTINGS))
+    assert "| Pair | ATP | Angle |" in text
+    (gap,) = [line for line in text.splitlines() if line.startswith("| MNIST (0, 3)")]
+    assert gap.endswith("| – |")
+    assert text.splitlines()[-1].endswith("| – |")
+
+
+def test_an_unknown_setting_names_its_key(results):
+    noise = {**SETTINGS["noise.table"], "strength": 0.07}
+    with pytest.raises(UserError, match=r"noise\.table asks for strength 0\.07"):
+        build(results, "table3_depolarizing", {**SETTINGS, "noise.table": noise})
+
+
+def test_best_of_a_row_is_bold(results):
+    table = build(results, "table2_entropy")
+    lines = markdown(paper_sheet("table2_entropy", table, SETTINGS)).splitlines()
+    (row,) = [line for line in lines if line.startswith("| MNIST (2, 4)")]
+    cells = [cell.strip() for cell in row.strip("|").split("|")][1:]
+    values = [float(cell.strip("*").split()[0]) for cell in cells]
+    best = [cell.startswith("**") for cell in cells]
+    assert best == [value == min(values) for value in values]
+
+
+def test_captions_state_the_setting(results):
+    def caption(name, settings=SETTINGS):
+        return paper_sheet(name, build(results, name, settings), settings).caption
+
+    assert "(nats)" in caption("table2_entropy")
+    assert "half | half" in caption("table2_entropy")
+    noise = caption("table3_depolarizing")
+    assert "strength 0.05 after the encoding and after every block" in noise
+    assert "1000 shots" in noise
+    assert "trained under the same noise" in noise
+    assert "PGD of strength ε = 0.15 on the image" in caption("table4_fgsm")
+
+
+def test_thresholds_are_in_percent(results):
+    table = thresholds_table(results.pair_files("thresholds.csv"))
+    assert list(table["dataset"].unique()) == ["mnist", "digits"]
+    assert table["test_accuracy"].between(50, 100).all()
+    moved = [row[-1].text for row in thresholds_sheet(table).rows]
+    assert moved[-4:] == ["–", "–", "no", "yes"]
+
+
+def test_full_summaries_average_over_pairs(results):
+    noise = noise_table(results.model_files("noise.csv"))
+    assert len(noise) == 3 * 5 * 12
+    row = noise[(noise["strength"] == 0.1) & (noise["shots"] == 0) & ~noise["trained_under_noise"]]
+    mean = row[row["encoding"] == "angle"]["value"].mean()
+    assert f"| 0.1 | ∞ | no | {mean:.1f} |" in markdown(noise_sheet(noise)).replace("*", "")
+    attacks = attacks_table(results.model_files("attacks.csv"))
+    assert len(attacks) == 3 * 5 * 28
+    assert "| PGD | image | 0.3 |" in markdown(attacks_sheet(attacks))
+
+
+def test_overhead_is_over_angle_on_the_same_pair(results):
+    table = overhead_table(results.model_files("timing.json")).set_index(MODEL)
+    atp = table.loc[("mnist", 2, 4, "atp")]  # 30 + 8 s, angle takes 10 s
+    assert atp["training_overhead"] == pytest.approx(-20)
+    assert atp["total_overhead"] == pytest.approx(280)
+    sheet = overhead_sheet(table.reset_index(), REFERENCE / "overhead.csv")
+    assert "| ATP | 30.0 | 8.0 | −20 | 280 | 15 |" in markdown(sheet)
+
+
+def test_overhead_without_angle_is_missing(tmp_path):
+    results = Results(tmp_path, {"mnist": [(0, 1)]}, ["atp"], seeds=1).make()
+    assert overhead_table(results.model_files("timing.json"))["total_overhead"].isna().all()
+
+
+def test_headline_values(results):
+    tables = {
+        key: build(results, name)
+        for key, name in zip(("accuracy", "entropy", "noise", "attack"), FILES, strict=True)
+    }
+    thresholds = thresholds_table(results.pair_files("thresholds.csv"))
+    values = headline_values(tables, thresholds)
+    json.dumps(values, allow_nan=False)
+    ours = tables["accuracy"].groupby("encoding")["value"].mean()
+    assert values["pairs"] == 3
+    assert values["seeds"] == 4
+    assert values["accuracy_mean_atp"] == pytest.approx(ours["atp"])
+    assert values["accuracy_paper_mean_atp"] == (86 + 99) / 2  # digits is not in the paper
+    assert sum(values[f"entropy_best_{encoding}"] for encoding in ORDER) == 3
+    noise = tables["noise"].groupby("encoding")["value"].mean()
+    assert values["noise_loss_pca"] == pytest.approx(ours["pca"] - noise["pca"])
+    assert values["threshold_optimism_mean_exact_test"] == pytest.approx(0.6)
+    assert values["threshold_moved_soft_validation"] == 3
+    assert "threshold_moved_exact_test" not in values
+
+
+def test_equal_inputs_give_equal_bytes(results, tmp_path):
+    for name in ("first", "second"):
+        table = build(results, "table4_fgsm")
+        write_frame(tmp_path / f"{name}.csv", table)
+        outputs = SimpleNamespace(md=tmp_path / f"{name}.md", tex=tmp_path / f"{name}.tex")
+        write_sheet(outputs, paper_sheet("table4_fgsm", table, SETTINGS), "table4_fgsm")
+    for suffix in ("csv", "md", "tex"):
+        first, second = (tmp_path / f"{name}.{suffix}" for name in ("first", "second"))
+        assert first.read_bytes() == second.read_bytes()
+
+
+def test_latex_escapes_and_sets_the_footer_apart():
+    rows = [[Cell("a_b"), Cell("1 ± 2", "paper 50 %", bold=True)], [Cell("Mean"), Cell("3")]]
+    lines = latex(Sheet("t", "ε & τ", ["x", "y"], rows, footer=1), "one").splitlines()
+    assert r"\caption{$\varepsilon$ \& $\tau$}" in lines
+    assert r"a\_b & \textbf{1 $\pm$ 2} (paper 50 \%) \\" in lines
+    assert lines[lines.index(r"Mean & 3 \\") - 1] == r"\midrule"
+
+
+@pytest.mark.parametrize(
+    ("value", "digits", "text"),
+    [(1.25, 1, "1.2"), (-3.0, 0, "−3"), (-0.04, 1, "0.0"), (float("nan"), 2, "–"), (10, 0, "10")],
+)
+def test_numbers_in_print(value, digits, text):
+    assert number(value, digits) == text
+
+
+def test_pair_is_read_off_its_folder():
+    assert pair_of("results/paper/fashion_mnist/2-8") == ("fashion_mnist", 2, 8)
