@@ -164,17 +164,10 @@ def _hint(error: ValidationError) -> str:
     value = error.instance
     if not isinstance(value, str) or error.validator not in ("type", "anyOf"):
         return ""
-    if _is_float(value):
-        return " (it was read as text: YAML wants 1.0e-2, not 1e-2, and no quotes)"
-    return " (it was read as text; nested values need --configfile, not --config)"
-
-
-def _is_float(text: str) -> bool:
-    try:
-        float(text)
-    except ValueError:
-        return False
-    return True
+    return (
+        " (it was read as text: YAML wants 1.0e-2, not 1e-2, "
+        "and nested values need --configfile, not --config)"
+    )
 
 
 def _dotted(path: Iterable[str | int]) -> str:

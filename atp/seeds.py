@@ -12,3 +12,8 @@ def derive_seed(seed: int, *names: object) -> int:
     """
     text = "/".join(str(part) for part in (seed, *names))
     return int.from_bytes(hashlib.sha256(text.encode()).digest()[:8], "big") >> 1
+
+
+def derive_seeds(seed: int, count: int, *names: object) -> list[int]:
+    """Derive `count` seeds; a larger count leaves the first ones as they were."""
+    return [derive_seed(seed, *names, index) for index in range(count)]

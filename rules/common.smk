@@ -40,6 +40,10 @@ ADVERSARIAL_JOBS = [
 ]
 
 
+# One core a job, and sums in a fixed order: the same bytes whatever the machine runs beside.
+os.environ["OMP_NUM_THREADS"] = os.environ["NUMBA_NUM_THREADS"] = "1"
+
+
 wildcard_constraints:
     dataset="[a-z0-9_]+",
     a=r"\d+",
@@ -52,10 +56,14 @@ def settings(*keys):
     return json.dumps({key: leaf(config, key) for key in keys}, sort_keys=True)
 
 
-def code(script):
-    """The library files a script runs, and the lock file that pins its packages."""
-    files = library_files(Path(workflow.basedir) / "scripts" / f"{script}.py")
-    return [str(file) for file in files] + [f"{workflow.basedir}/requirements.lock"]
+def code(script, encoding=None):
+    """The library files a script runs, its encoding's too, and the pinned packages."""
+    base = Path(workflow.basedir)
+    files = set(library_files(base / "scripts" / f"{script}.py"))
+    if encoding is not None:
+        module = base / "atp" / "encodings" / f"{encoding}.py"
+        files |= {module, *library_files(module)}
+    return [*sorted(map(str, files)), str(base / "requirements.lock")]
 
 
 def per_pair(name):

@@ -1,0 +1,104 @@
+"""Gradient attacks: FGSM and PGD, on the features or on the image behind them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import torch
+from torch import Tensor
+
+from atp.model import QNN, Angles
+from atp.training import Adversary, Loss
+
+
+@dataclass(frozen=True)
+class Target:
+    """What the attacker changes, pixel values in [0, 1].
+
+    Attributes:
+        pixels: (samples, pixels) the attacked inputs: images, or the features themselves.
+        to_features: (positions, pixels) the linear map to features; None is the identity.
+    """
+
+    pixels: Tensor
+    to_features: Tensor | None = None
+
+    def features(self, pixels: Tensor) -> Tensor:
+        """Features (…, positions) of pixels (…, pixels)."""
+        return pixels if self.to_features is None else pixels @ self.to_features.T
+
+
+def fgsm(
+    qnn: QNN, angles: Angles, target: Target, labels: Tensor, epsilon: float, loss: Loss
+) -> Tensor:
+    """The fast gradient sign method (Goodfellow et al., 1412.6572).
+
+    Args:
+        qnn, angles: the attacked models, each with its own perturbation.
+        target: what is changed.
+        labels: (samples,) of ±1.
+        epsilon: largest change of a pixel.
+        loss: what the attacker raises.
+
+    Returns:
+        Attacked features (models, samples, positions).
+    """
+    return pgd(qnn, angles, target, labels, epsilon, loss, steps=1, step_size=1.0)
+
+
+def pgd(
+    qnn: QNN,
+    angles: Angles,
+    target: Target,
+    labels: Tensor,
+    epsilon: float,
+    loss: Loss,
+    steps: int,
+    step_size: float,
+) -> Tensor:
+    """Projected gradient ascent in the ε-ball (Madry et al., 1706.06083), from its centre.
+
+    Args:
+        qnn, angles, target, labels, epsilon, loss: as for `fgsm`.
+        steps: number of steps.
+        step_size: of each step, as a fraction of epsilon.
+    """
+    clean = target.pixels.expand(len(angles), -1, -1)
+    attacked = clean
+    for _ in range(steps):
+        slope = _gradient(qnn, angles, target, attacked, labels, loss)
+        moved = attacked + step_size * epsilon * slope.sign()
+        attacked = moved.clamp(clean - epsilon, clean + epsilon).clamp(0.0, 1.0)
+    return target.features(attacked)
+
+
+def fgsm_adversary(epsilons: Tensor, fraction: float, loss: Loss) -> Adversary:
+    """Attack the first `fraction` of every training batch, each model at its own ε.
+
+    Args:
+        epsilons: (models,).
+        fraction: share of a batch, in [0, 1].
+        loss: what the attacker raises.
+    """
+
+    def attack(qnn: QNN, angles: Angles, features: Tensor, labels: Tensor) -> Tensor:
+        count = round(fraction * features.shape[1])
+        if count == 0:
+            return features
+        clean = features[:, :count]
+        slope = _gradient(qnn, angles, Target(clean), clean, labels[:, :count], loss)
+        step = epsilons.to(features.dtype)[:, None, None] * slope.sign()
+        return torch.cat([(clean + step).clamp(0.0, 1.0), features[:, count:]], dim=1)
+
+    return attack
+
+
+def _gradient(
+    qnn: QNN, angles: Angles, target: Target, pixels: Tensor, labels: Tensor, loss: Loss
+) -> Tensor:
+    """Gradient of the summed loss with respect to pixels (models, samples, pixels)."""
+    frozen = Angles(*(t.detach() for t in angles.tensors()))
+    leaf = pixels.detach().requires_grad_()
+    total = loss(qnn.expectation(frozen, target.features(leaf)), labels).sum()
+    (slope,) = torch.autograd.grad(total, leaf)
+    return slope

@@ -1,0 +1,1 @@
+"""Encodings: features in, quantum states out, differentiable all the way."""

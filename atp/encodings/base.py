@@ -1,0 +1,71 @@
+"""The contract of an encoding, and what the angle encodings share."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from typing import Any, Self
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from atp.qnn.states import ProductState, State
+
+
+class Encoding(ABC):
+    """Prepares the data qubits from features.
+
+    A subclass fits on training features only, is a pure function of what it fitted, and
+    can be rebuilt from its arrays. A new encoding is one new file and one line in
+    `registry.py`.
+    """
+
+    @classmethod
+    @abstractmethod
+    def fit(cls, features: np.ndarray, kept: np.ndarray, settings: dict[str, Any]) -> Self:
+        """Fit on training data.
+
+        Args:
+            features: (samples, positions) in [0, 1], training images only.
+            kept: (positions,) bool, what the threshold keeps; all true unless the
+                encoding's registry line says `prunes`.
+            settings: the config values under the keys that the registry line names.
+        """
+
+    @classmethod
+    @abstractmethod
+    def from_arrays(cls, arrays: dict[str, np.ndarray]) -> Self:
+        """Rebuild from `arrays()`."""
+
+    @abstractmethod
+    def arrays(self) -> dict[str, np.ndarray]:
+        """What was fitted, by name (docs/method.md says what each is)."""
+
+    @property
+    @abstractmethod
+    def n_qubits(self) -> int:
+        """Number of data qubits."""
+
+    @property
+    def n_weights(self) -> int:
+        """Number of trainable angles of the encoding itself."""
+        return 0
+
+    @abstractmethod
+    def state(self, features: Tensor, weights: Tensor) -> State:
+        """Encode.
+
+        Args:
+            features: (models or 1, samples, positions).
+            weights: (models, n_weights) trainable angles in radians.
+
+        Returns:
+            The state of the data qubits, differentiable in features and weights.
+        """
+
+
+def angle_state(features: Tensor) -> ProductState:
+    """RX(πx) on |0⟩, a qubit a feature (Eq. 4): r = (0, −sin πx, cos πx)."""
+    angle = torch.pi * features
+    vectors = [torch.zeros_like(angle), -torch.sin(angle), torch.cos(angle)]
+    return ProductState(torch.stack(vectors, dim=-1))

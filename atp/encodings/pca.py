@@ -1,0 +1,52 @@
+"""Principal components, scaled to [0, 1] on the training data, then angle encoding."""
+
+from typing import Any, Self
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from atp.encodings.base import Encoding, angle_state
+from atp.qnn.states import State
+
+
+class PCA(Encoding):
+    """RX(πz) of every component z; training components span [0, 1], others may pass it."""
+
+    def __init__(self, components: np.ndarray, offset: np.ndarray) -> None:
+        self.components = components
+        self.offset = offset
+
+    @classmethod
+    def fit(cls, features: np.ndarray, kept: np.ndarray, settings: dict[str, Any]) -> Self:
+        """Find the components and their range; `pca.components` is a count or a fraction."""
+        from sklearn.decomposition import PCA as Decomposition
+
+        wanted = settings["pca"]["components"]
+        found = Decomposition(n_components=wanted, svd_solver="full").fit(
+            features.astype(np.float64)
+        )
+        projected = features @ found.components_.T
+        low, high = projected.min(axis=0), projected.max(axis=0)
+        span = np.where(high > low, high - low, 1.0)
+        return cls(found.components_ / span[:, None], -low / span)
+
+    @classmethod
+    def from_arrays(cls, arrays: dict[str, np.ndarray]) -> Self:
+        """Rebuild."""
+        return cls(arrays["components"], arrays["offset"])
+
+    def arrays(self) -> dict[str, np.ndarray]:
+        """`components` (qubits, positions) and `offset` (qubits,): z = components·x + offset."""
+        return {"components": self.components, "offset": self.offset}
+
+    @property
+    def n_qubits(self) -> int:
+        """One a component."""
+        return len(self.components)
+
+    def state(self, features: Tensor, weights: Tensor) -> State:
+        """Project, scale, encode."""
+        components = torch.from_numpy(self.components).to(features.dtype)
+        offset = torch.from_numpy(self.offset).to(features.dtype)
+        return angle_state(features @ components.T + offset)

@@ -1,0 +1,264 @@
+"""The search for the threshold τ* (Eq. 7–12, Alg. 1), three ways, every evaluation kept.
+
+Accuracy changes only where the mask does, so at most s²+1 thresholds differ: `exact`
+trains them all. `lbfgsb` is the paper's, SciPy's L-BFGS-B on −accuracy with finite
+differences. `soft` takes Eq. 10 seriously: a sigmoid mask makes the loss smooth in τ, its
+gradient is automatic, and L-BFGS-B follows it. Masks are trained once and shared.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import torch
+from scipy.optimize import minimize
+
+from atp.encodings.angle import Angle
+from atp.encodings.atp import ATP
+from atp.errors import UserError
+from atp.model import QNN
+from atp.pruning import distinct_masks, mask
+from atp.qnn.circuit import Ansatz
+from atp.training import LOSSES, Fit, Samples, accuracy, predict, train
+
+SPLITS = ("validation", "test")
+
+
+@dataclass(frozen=True)
+class Score:
+    """Accuracies of one mask, a value a seed, and the CPU seconds its training took."""
+
+    validation: np.ndarray
+    test: np.ndarray
+    seconds: float
+
+    def on(self, split: str) -> float:
+        """Mean accuracy over the seeds."""
+        return float((self.validation if split == "validation" else self.test).mean())
+
+
+@dataclass(frozen=True)
+class Evaluation:
+    """One evaluation of a search: where, what was kept, and the value minimised."""
+
+    method: str
+    select_on: str
+    tau: float
+    kept: np.ndarray
+    objective: float
+
+
+@dataclass(frozen=True)
+class Choice:
+    """The threshold a search settles on.
+
+    Attributes:
+        method, select_on: which search.
+        tau: the threshold.
+        kept: (positions,) bool.
+        evaluations: how often the objective was computed.
+        moved: whether the search left the mask it started from.
+        seconds: CPU seconds of the trainings it needed.
+    """
+
+    method: str
+    select_on: str
+    tau: float
+    kept: np.ndarray
+    evaluations: int
+    moved: bool
+    seconds: float
+
+
+class Search:
+    """All searches of one class pair.
+
+    Args:
+        means: class averages x̄_a, x̄_b, each (positions,).
+        samples: training, validation and test samples by name.
+        ansatz: the circuit's structure.
+        settings: config values by dotted key: threshold, training, qnn.
+        seeds: of the models trained for every mask.
+        label: the pair, for messages.
+    """
+
+    def __init__(
+        self,
+        means: tuple[np.ndarray, np.ndarray],
+        samples: dict[str, Samples],
+        ansatz: Ansatz,
+        settings: dict[str, Any],
+        seeds: list[int],
+        label: str,
+    ) -> None:
+        self.means = means
+        self.samples = samples
+        self.ansatz = ansatz
+        self.threshold: dict[str, Any] = settings["threshold"]
+        self.training: dict[str, Any] = settings["training"]
+        self.qnn_settings: dict[str, Any] = settings["qnn"]
+        self.seeds = seeds
+        self.label = label
+        # beyond the largest class average nothing is kept, so no search goes there
+        self.upper = min(self.threshold["tau_max"], float(np.maximum(*means).max()))
+        self.trace: list[Evaluation] = []
+        self._scores: dict[bytes, Score] = {}
+
+    def run(self, method: str, select_on: str) -> Choice:
+        """Search by `method` for the threshold that is best on `select_on`."""
+        return {
+            "exact": self._exact,
+            "lbfgsb": self._lbfgsb,
+            "soft": self._soft,
+            "manual": self._manual,
+        }[method](select_on)
+
+    def kept(self, tau: float) -> np.ndarray:
+        """The mask at τ (Eq. 6)."""
+        return mask(*self.means, tau)
+
+    def score(self, kept: np.ndarray) -> Score:
+        """Train the models of a mask, once; no qubit at all always says class −1."""
+        key = kept.tobytes()
+        if key not in self._scores:
+            self._scores[key] = self._train(kept) if kept.any() else self._blind()
+        return self._scores[key]
+
+    def _train(self, kept: np.ndarray) -> Score:
+        started = time.process_time()
+        encoding = ATP(kept, self.threshold["prune"] == "drop")
+        qnn = self._qnn(encoding)
+        fit = self._fit(qnn, self.samples["training"], self.samples["validation"], f"{kept.sum()}")
+        seconds = time.process_time() - started
+        values = {
+            split: accuracy(
+                predict(qnn, fit.angles, self.samples[split].x), self.samples[split].y
+            )
+            for split in SPLITS
+        }
+        return Score(values["validation"], values["test"], seconds)
+
+    def _blind(self) -> Score:
+        always = {s: np.full(len(self.seeds), np.mean(self.samples[s].y == -1)) for s in SPLITS}
+        return Score(always["validation"], always["test"], 0.0)
+
+    def _qnn(self, encoding: ATP | Angle) -> QNN:
+        return QNN(encoding, self.ansatz, self.qnn_settings["simulator"])
+
+    def _fit(
+        self, qnn: QNN, training: Samples, validation: Samples, what: str, n_seeds: int | None = None
+    ) -> Fit:
+        return train(
+            qnn,
+            training,
+            validation,
+            self.seeds[:n_seeds],
+            self.training,
+            self.qnn_settings["precision"],
+            f"{self.label}, {what} positions kept",
+        )
+
+    def _evaluate(self, method: str, select_on: str, tau: float) -> float:
+        kept = self.kept(tau)
+        objective = -self.score(kept).on(select_on)
+        self.trace.append(Evaluation(method, select_on, tau, kept, objective))
+        return objective
+
+    def _manual(self, select_on: str) -> Choice:
+        tau = float(self.threshold["tau"])
+        if not self.kept(tau).any():
+            raise UserError(
+                f"{self.label}: threshold.tau = {tau:g} prunes every position; "
+                f"set it to at most {self.upper:.3f}, the largest class average."
+            )
+        self._evaluate("manual", select_on, tau)
+        return self._choice("manual", select_on, tau, self.kept(tau))
+
+    def _exact(self, select_on: str) -> Choice:
+        masks = distinct_masks(*self.means, self.threshold["tau_max"])
+        values = [self._evaluate("exact", select_on, tau) for tau, _ in masks]
+        # masks come in rising order of τ, so the last of equals has the fewest qubits
+        best = len(values) - 1 - int(np.argmin(values[::-1]))
+        return self._choice("exact", select_on, masks[best][0], masks[0][1])
+
+    def _lbfgsb(self, select_on: str) -> Choice:
+        options = self.threshold["lbfgsb"]
+        start = options["start"] * self.upper
+        result = minimize(
+            lambda point: self._evaluate("lbfgsb", select_on, float(point[0])),
+            np.array([start]),
+            method="L-BFGS-B",
+            bounds=[(0.0, self.upper)],
+            options={
+                "eps": options["step"],
+                "gtol": options["tolerance"],
+                "maxiter": options["iterations"],
+            },
+        )
+        return self._choice("lbfgsb", select_on, float(result.x[0]), self.kept(start))
+
+    def _soft(self, select_on: str) -> Choice:
+        options = self.threshold["soft"]
+        start = options["start"] * self.upper
+        started = time.process_time()
+        result = minimize(
+            lambda point: self._soft_loss(select_on, float(point[0])),
+            np.array([start]),
+            jac=True,
+            method="L-BFGS-B",
+            bounds=[(0.0, self.upper)],
+            options={"gtol": options["tolerance"], "maxiter": options["iterations"]},
+        )
+        seconds = time.process_time() - started
+        tau = float(result.x[0])
+        return self._choice("soft", select_on, tau, self.kept(start), seconds)
+
+    def _soft_loss(self, select_on: str, tau: float) -> tuple[float, np.ndarray]:
+        """Loss on `select_on` of models trained under the soft mask, and its slope in τ."""
+        options = self.threshold["soft"]
+        qnn = self._qnn(Angle(len(self.means[0])))
+        ceiling = torch.from_numpy(np.maximum(*self.means))
+        point = torch.tensor(tau, dtype=torch.float64, requires_grad=True)
+        soft = torch.sigmoid((ceiling - point) / options["temperature"])
+        weights = soft.detach().numpy()
+        masked = {n: Samples(s.x * weights, s.y) for n, s in self.samples.items()}
+        fit = self._fit(
+            qnn, masked["training"], masked["validation"], f"softly τ = {tau:.4f}", options["seeds"]
+        )
+        x, y = self.samples[select_on].tensors(torch.float64)
+        loss = LOSSES[self.training["loss"]]
+        value = loss(qnn.expectation(fit.angles, (x * soft)[None]), y).mean()
+        (slope,) = torch.autograd.grad(value, point)
+        objective = float(value.detach())
+        self.trace.append(Evaluation("soft", select_on, tau, self.kept(tau), objective))
+        return objective, slope.numpy().reshape(1)
+
+    def _choice(
+        self,
+        method: str,
+        select_on: str,
+        tau: float,
+        first: np.ndarray,
+        seconds: float | None = None,
+    ) -> Choice:
+        kept = self.kept(tau)
+        mine = [e for e in self.trace if (e.method, e.select_on) == (method, select_on)]
+        if seconds is None:
+            masks = {e.kept.tobytes() for e in mine}
+            seconds = sum(self._scores[key].seconds for key in masks)
+        moved = not np.array_equal(kept, first)
+        return Choice(method, select_on, tau, kept, len(mine), moved, seconds)
+
+
+def optimism(score: Callable[[np.ndarray], Score], chosen: dict[str, Choice]) -> float:
+    """Test accuracy gained by choosing τ on the test set itself.
+
+    Args:
+        score: accuracies of a mask.
+        chosen: the choices of one method by what they were selected on.
+    """
+    return score(chosen["test"].kept).on("test") - score(chosen["validation"].kept).on("test")

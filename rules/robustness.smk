@@ -1,0 +1,91 @@
+rule robustness:
+    input:
+        per_model("noise.csv"),
+        per_model("attacks.csv"),
+        per_model("adversarial.csv", ADVERSARIAL_JOBS),
+
+
+rule evaluate_noise:
+    input:
+        model=MODEL + "/model.npz",
+        features=PAIR + "/features.npz",
+        code=model_code("evaluate_noise"),
+    output:
+        table=MODEL + "/noise.csv",
+    log:
+        LOGS + "/evaluate_noise/{dataset}-{a}-{b}-{encoding}.log",
+    benchmark:
+        BENCHMARKS + "/evaluate_noise/{dataset}-{a}-{b}-{encoding}.tsv"
+    conda:
+        "../envs/atp.yaml"
+    resources:
+        mem_mb=2000,
+        runtime=60,
+    params:
+        settings=settings(
+            "seed",
+            "qnn",
+            "training",
+            "noise.strengths",
+            "noise.placement",
+            "noise.shots",
+        ),
+    message:
+        "Adding noise to {wildcards.encoding} on {wildcards.dataset} {wildcards.a}-{wildcards.b}"
+    script:
+        "../scripts/evaluate_noise.py"
+
+
+rule evaluate_attacks:
+    input:
+        model=MODEL + "/model.npz",
+        features=PAIR + "/features.npz",
+        images=PAIR + "/images.npz",
+        code=model_code("evaluate_attacks"),
+    output:
+        table=MODEL + "/attacks.csv",
+    log:
+        LOGS + "/evaluate_attacks/{dataset}-{a}-{b}-{encoding}.log",
+    benchmark:
+        BENCHMARKS + "/evaluate_attacks/{dataset}-{a}-{b}-{encoding}.tsv"
+    conda:
+        "../envs/atp.yaml"
+    resources:
+        mem_mb=3000,
+        runtime=60,
+    params:
+        settings=settings(
+            "qnn.simulator",
+            "training.loss",
+            "attack.epsilons",
+            "attack.spaces",
+            "attack.pgd",
+        ),
+    message:
+        "Attacking {wildcards.encoding} on {wildcards.dataset} {wildcards.a}-{wildcards.b}"
+    script:
+        "../scripts/evaluate_attacks.py"
+
+
+rule train_adversarially:
+    input:
+        model=MODEL + "/model.npz",
+        features=PAIR + "/features.npz",
+        code=model_code("train_adversarially"),
+    output:
+        table=MODEL + "/adversarial.csv",
+    log:
+        LOGS + "/train_adversarially/{dataset}-{a}-{b}-{encoding}.log",
+    benchmark:
+        BENCHMARKS + "/train_adversarially/{dataset}-{a}-{b}-{encoding}.tsv"
+    conda:
+        "../envs/atp.yaml"
+    resources:
+        mem_mb=2000,
+        runtime=60,
+    params:
+        settings=settings("qnn", "training", "adversarial.epsilons", "adversarial.fraction"),
+    message:
+        "Training {wildcards.encoding} against FGSM on {wildcards.dataset} {wildcards.a}-{wildcards.b}"
+    script:
+        "../scripts/train_adversarially.py"

@@ -1,0 +1,60 @@
+"""Train the model of one encoding on one pair, all seeds at once."""
+
+import time
+from typing import Any
+
+import numpy as np
+from atp.encodings.registry import load_encoding
+from atp.files import read_json, write_json
+from atp.model import QNN, TrainedModel
+from atp.pair import pair_label, training_seeds
+from atp.qnn.circuit import make_ansatz
+from atp.samples import read_samples
+from atp.step import run_step
+from atp.training import train
+
+
+def main(inputs: Any, outputs: Any, settings: dict[str, Any], wildcards: Any) -> None:
+    """Write the model, and the CPU time that selection and training took."""
+    samples = read_samples(inputs.features)
+    n_positions = samples["training"].x.shape[1]
+    kept, selection = read_threshold(inputs, n_positions)
+    started = time.process_time()
+    encoding = load_encoding(wildcards.encoding).fit(samples["training"].x, kept, settings)
+    ansatz = make_ansatz(settings["circuit"]["layout"], settings["circuit"]["layers"])
+    seeds = training_seeds(settings["seed"], settings["seeds"], wildcards)
+    fit = train(
+        QNN(encoding, ansatz, settings["qnn"]["simulator"]),
+        samples["training"],
+        samples["validation"],
+        seeds,
+        settings["training"],
+        settings["qnn"]["precision"],
+        f"{pair_label(wildcards)}, {wildcards.encoding}",
+    )
+    seconds = time.process_time() - started
+    model = TrainedModel(
+        name=wildcards.encoding,
+        encoding=encoding,
+        ansatz=ansatz,
+        angles=fit.angles,
+        kept=np.flatnonzero(kept),
+        history=fit.history,
+        seeds=np.array(seeds),
+    )
+    write_json(outputs.timing, {"selection_s": selection, "training_s": seconds})
+    model.save(outputs.model)
+
+
+def read_threshold(inputs: Any, n_positions: int) -> tuple[np.ndarray, float]:
+    """The mask (positions,) and the seconds its search took; all positions without one."""
+    kept = np.ones(n_positions, dtype=bool)
+    if not inputs.get("threshold"):
+        return kept, 0.0
+    kept[:] = False
+    kept[read_json(inputs.threshold)["kept"]] = True
+    timing = read_json(inputs.search_timing)
+    return kept, float(timing["selection_s"][timing["method"]])
+
+
+run_step(main, snakemake)
