@@ -67,9 +67,8 @@ def _advice(download: Download, folder: Path) -> str:
     source = f"{download.urls[0]} (md5 {download.md5})"
     if download.archive:
         return f"unpack {source} into {folder}, or point ATP_DATA to a folder that has it"
-    return (
-        f"put {source} there as {download.files[0].path}, or point ATP_DATA to a folder that has it"
-    )
+    target = folder / download.files[0].path
+    return f"put {source} at {target}, or point ATP_DATA to a folder that has it"
 
 
 def _fetch(dataset: str, download: Download, folder: Path, attempts: int, pause: float) -> None:

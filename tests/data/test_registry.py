@@ -1,0 +1,62 @@
+import os
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from atp.data.download import ensure_files
+from atp.data.loaders import LOADERS, load_dataset
+from atp.data.registry import DATASETS
+
+FOLDER = os.environ.get("ATP_DATA")
+DOWNLOADED = [name for name, info in DATASETS.items() if info.downloads]
+
+
+def md5s(name):
+    return {
+        Path(file.path).name: file.md5
+        for download in DATASETS[name].downloads
+        for file in download.files
+    }
+
+
+def test_every_data_set_has_a_loader():
+    assert set(LOADERS) | {"npz"} == set(DATASETS)
+
+
+def test_checksums_are_those_of_the_packages():
+    from medmnist.info import INFO
+    from torchvision.datasets import CIFAR10, MNIST, FashionMNIST
+
+    assert md5s("mnist") == dict(MNIST.resources)
+    assert md5s("fashion_mnist") == dict(FashionMNIST.resources)
+    batches = dict([*CIFAR10.train_list, *CIFAR10.test_list])
+    assert md5s("cifar10") == {**batches, CIFAR10.meta["filename"]: CIFAR10.meta["md5"]}
+    assert DATASETS["cifar10"].downloads[0].md5 == CIFAR10.tgz_md5
+    assert md5s("pneumonia_mnist") == {"pneumoniamnist.npz": INFO["pneumoniamnist"]["MD5"]}
+
+
+def check_facts(name, arrays):
+    info = DATASETS[name]
+    channels = (3,) if info.color else ()
+    assert arrays["train_images"].shape[1:] == (info.side, info.side, *channels)
+    classes = len(info.class_names)
+    train = np.bincount(arrays["train_labels"], minlength=classes)
+    test = np.bincount(arrays["test_labels"], minlength=classes)
+    assert tuple(train) == info.train_counts
+    assert tuple(test) == (info.test_counts or (0,) * classes)
+
+
+def test_facts_of_the_embedded_digits(tmp_path):
+    check_facts("digits", load_dataset("digits", tmp_path, None))
+
+
+@pytest.mark.real_data
+@pytest.mark.skipif(not FOLDER, reason="ATP_DATA is not set")
+@pytest.mark.parametrize("name", DOWNLOADED)
+def test_facts_of_the_original_data(name):
+    folder = Path(FOLDER)
+    before = sorted(folder.rglob("*"))
+    ensure_files(name, folder, allowed=False, attempts=1)
+    check_facts(name, load_dataset(name, folder, None))
+    assert sorted(folder.rglob("*")) == before
