@@ -11,4 +11,16 @@ include: "rules/data.smk"
 include: "rules/thresholds.smk"
 include: "rules/models.smk"
 include: "rules/robustness.smk"
-include: "rules/aggregate.smk"
+include: "rules/tables.smk"
+include: "rules/figures.smk"
+
+
+report: "report/workflow.rst"
+
+
+# Not in an included file: Snakemake honours a default target only here.
+rule all:
+    default_target: True
+    input:
+        rules.tables.input,
+        rules.figures.input,

@@ -22,6 +22,8 @@ except UserError as error:
 RESULTS = config["results_dir"].rstrip("/")
 LOGS = f"{RESULTS}/logs"
 BENCHMARKS = f"{RESULTS}/benchmarks"
+TABLES = f"{RESULTS}/tables"
+FIGURES = f"{RESULTS}/figures"
 PAIR = RESULTS + "/{dataset}/{a}-{b}"
 MODEL = PAIR + "/{encoding}"
 PAIRS = [
@@ -61,8 +63,8 @@ def code(script, encoding=None):
     base = Path(workflow.basedir)
     files = set(library_files(base / "scripts" / f"{script}.py"))
     if encoding is not None:
-        module = base / "atp" / "encodings" / f"{encoding}.py"
-        files |= {module, *library_files(module)}
+        own = base / "atp" / "encodings" / f"{encoding}.py"
+        files |= {own, *library_files(own)}
     return [*sorted(map(str, files)), str(base / "requirements.lock")]
 
 
@@ -76,4 +78,32 @@ def per_model(name, jobs=None):
     return [
         f"{RESULTS}/{dataset}/{a}-{b}/{encoding}/{name}"
         for dataset, a, b, encoding in (JOBS if jobs is None else jobs)
+    ]
+
+
+def figure_files(name, caption):
+    """A figure's three outputs; the report shows the SVG."""
+    stem = f"{FIGURES}/{name}"
+    shown = report(
+        f"{stem}.svg",
+        category="Figures",
+        labels={"figure": name},
+        caption=f"../report/{caption}.rst",
+    )
+    return {"svg": shown, "pdf": f"{stem}.pdf", "png": f"{stem}.png"}
+
+
+def figure_pair(key, name):
+    """One file of the pair that a figure shows."""
+    dataset = config["figures"][key]["dataset"]
+    a, b = config["figures"][key]["pair"]
+    return f"{RESULTS}/{dataset}/{a}-{b}/{name}"
+
+
+def figure_pairs(key, name):
+    """One file of every pair that a figure shows."""
+    return [
+        f"{RESULTS}/{dataset}/{a}-{b}/{name}"
+        for dataset, pairs in config["figures"][key].items()
+        for a, b in pairs
     ]

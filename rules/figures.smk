@@ -1,4 +1,3 @@
-FIGURES = f"{RESULTS}/figures"
 FIGURE_FORMATS = ["svg", "pdf", "png"]
 # Figures of thresholds, one panel a pair, and the config key that lists their pairs.
 THRESHOLD_FIGURES = {
@@ -16,33 +15,13 @@ FIGURE_NAMES = [
 ]
 
 
-def figure_files(name, caption):
-    """A figure's three outputs; the report shows the SVG."""
-    stem = f"{FIGURES}/{name}"
-    shown = report(
-        f"{stem}.svg",
-        category="Figures",
-        labels={"figure": name},
-        caption=f"../report/{caption}.rst",
-    )
-    return {"svg": shown, "pdf": f"{stem}.pdf", "png": f"{stem}.png"}
-
-
-def figure_pair(name, file):
-    """A file of the one pair that a figure shows."""
-    dataset = config["figures"][name]["dataset"]
-    a, b = config["figures"][name]["pair"]
-    return f"{RESULTS}/{dataset}/{a}-{b}/{file}"
-
-
-def figure_pairs(wildcards, file):
-    """One file of every pair that a figure of thresholds shows."""
-    name = THRESHOLD_FIGURES[wildcards.figure]
-    return [
-        f"{RESULTS}/{dataset}/{a}-{b}/{file}"
-        for dataset, pairs in config["figures"][name].items()
-        for a, b in pairs
-    ]
+rule figures:
+    input:
+        expand(
+            f"{FIGURES}/{{figure}}.{{format}}",
+            figure=FIGURE_NAMES,
+            format=FIGURE_FORMATS,
+        ),
 
 
 rule draw_example:
@@ -121,15 +100,19 @@ rule draw_class_means:
 
 rule draw_thresholds:
     input:
-        sweeps=lambda wildcards: figure_pairs(wildcards, "sweep.csv"),
-        thresholds=lambda wildcards: figure_pairs(wildcards, "threshold.json"),
+        sweeps=lambda wildcards: figure_pairs(
+            THRESHOLD_FIGURES[wildcards.figure], "sweep.csv"
+        ),
+        thresholds=lambda wildcards: figure_pairs(
+            THRESHOLD_FIGURES[wildcards.figure], "threshold.json"
+        ),
         code=code("draw_thresholds"),
     output:
         **figure_files("{figure}", "figure4"),
     log:
-        LOGS + "/draw_thresholds/{figure}.log",
+        f"{LOGS}/draw_thresholds/{{figure}}.log",
     benchmark:
-        BENCHMARKS + "/draw_thresholds/{figure}.tsv"
+        f"{BENCHMARKS}/draw_thresholds/{{figure}}.tsv"
     wildcard_constraints:
         figure="|".join(THRESHOLD_FIGURES),
     conda:
@@ -170,14 +153,14 @@ rule draw_adversarial:
 
 rule draw_robustness:
     input:
-        table=TABLES + "/{kind}_all.csv",
+        table=f"{TABLES}/{{kind}}_all.csv",
         code=code("draw_robustness"),
     output:
         **figure_files("figure_{kind}", "robustness"),
     log:
-        LOGS + "/draw_robustness/{kind}.log",
+        f"{LOGS}/draw_robustness/{{kind}}.log",
     benchmark:
-        BENCHMARKS + "/draw_robustness/{kind}.tsv"
+        f"{BENCHMARKS}/draw_robustness/{{kind}}.tsv"
     wildcard_constraints:
         kind="noise|attacks",
     conda:

@@ -1,4 +1,3 @@
-TABLES = f"{RESULTS}/tables"
 # Each of the paper's tables: the models' file it averages, and the config keys it depends on.
 PAPER_TABLES = {
     "table1_accuracy": ("clean.csv", []),
@@ -8,24 +7,40 @@ PAPER_TABLES = {
 }
 
 
+rule tables:
+    input:
+        expand(
+            f"{TABLES}/{{table}}.{{format}}",
+            table=[*PAPER_TABLES, "table_thresholds"],
+            format=["csv", "md", "tex"],
+        ),
+        expand(
+            f"{TABLES}/{{table}}.{{format}}",
+            table=["noise_all", "attacks_all"],
+            format=["csv", "md"],
+        ),
+        f"{RESULTS}/timing/overhead.csv",
+        f"{RESULTS}/values.json",
+
+
 rule make_table:
     input:
         models=lambda wildcards: per_model(PAPER_TABLES[wildcards.table][0]),
-        reference=workflow.basedir + "/reference/{table}.csv",
+        reference=f"{workflow.basedir}/reference/{{table}}.csv",
         code=code("make_table"),
     output:
         csv=report(
-            TABLES + "/{table}.csv",
+            f"{TABLES}/{{table}}.csv",
             category="Tables",
             labels={"table": "{table}"},
             caption="../report/table.rst",
         ),
-        md=TABLES + "/{table}.md",
-        tex=TABLES + "/{table}.tex",
+        md=f"{TABLES}/{{table}}.md",
+        tex=f"{TABLES}/{{table}}.tex",
     log:
-        LOGS + "/make_table/{table}.log",
+        f"{LOGS}/make_table/{{table}}.log",
     benchmark:
-        BENCHMARKS + "/make_table/{table}.tsv"
+        f"{BENCHMARKS}/make_table/{{table}}.tsv"
     wildcard_constraints:
         table="|".join(PAPER_TABLES),
     conda:
