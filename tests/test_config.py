@@ -1,11 +1,12 @@
 import copy
+import re
 from pathlib import Path
 
 import numpy as np
 import pytest
 import yaml
 
-from atp.config import SCHEMA, check_config, leaf
+from atp.config import PAIR_KEYS, SCHEMA, check_config, leaf
 from atp.data.registry import DATASETS
 from atp.errors import UserError
 
@@ -44,6 +45,10 @@ def sections(section, prefix=""):
             yield from sections(value, f"{prefix}{name}.")
 
 
+PAIR_LISTS = {f"{key}.{name}" for key in PAIR_KEYS for name in leaf(CONFIG, key)}
+IN_WORDS = {*PAIR_KEYS, "figures.example", "figures.class_means"}
+
+
 def test_the_papers_configuration_passes():
     check_config(CONFIG)
 
@@ -60,10 +65,8 @@ def test_every_key_refuses_a_value_of_a_wrong_type(key):
     assert key in message(changed(key, {"surprise": True}))
 
 
-@pytest.mark.parametrize("key", [k for k in sorted(leaves(CONFIG)) if "pairs." not in k])
+@pytest.mark.parametrize("key", sorted(set(leaves(CONFIG)) - PAIR_LISTS))
 def test_every_key_is_required(key):
-    if key.startswith("figures.threshold_"):
-        pytest.skip("a data set may be left out")
     config = copy.deepcopy(CONFIG)
     *parents, name = key.split(".")
     del (leaf(config, ".".join(parents)) if parents else config)[name]
@@ -208,3 +211,20 @@ def test_own_data_that_are_missing(tmp_path):
     config = own_data(tmp_path, labels=np.repeat([3, 5], 2000))
     (tmp_path / "own.npz").unlink()
     assert "does not exist" in message(config)
+
+
+def assumptions():
+    """The keys and values of the tables in docs/assumptions.md."""
+    text = (Path(__file__).parent.parent / "docs/assumptions.md").read_text("utf-8")
+    return dict(re.findall(r"^\| `([^`]+)` \| `?([^`|]+)`? \|", text, re.MULTILINE))
+
+
+def test_every_key_is_explained_with_its_value():
+    explained = assumptions()
+    in_words = tuple(f"{key}." for key in IN_WORDS)
+    expected = {
+        key: leaf(CONFIG, key) for key in leaves(CONFIG) if not f"{key}.".startswith(in_words)
+    }
+    assert set(explained) == set(expected) | IN_WORDS
+    found = {key: yaml.safe_load(explained[key]) for key in expected}
+    assert found == expected

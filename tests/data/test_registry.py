@@ -1,4 +1,6 @@
+import gzip
 import os
+import struct
 from pathlib import Path
 
 import numpy as np
@@ -49,6 +51,26 @@ def check_facts(name, arrays):
 
 def test_facts_of_the_embedded_digits(tmp_path):
     check_facts("digits", load_dataset("digits", tmp_path, None))
+
+
+def write_idx(path, array):
+    path.parent.mkdir(parents=True, exist_ok=True)
+    header = struct.pack(f">BBBB{array.ndim}I", 0, 0, 8, array.ndim, *array.shape)
+    path.write_bytes(gzip.compress(header + array.tobytes()))
+
+
+def test_compressed_files_alone_are_enough_and_stay_alone(tmp_path):
+    images = np.random.default_rng(0).integers(0, 256, (5, 28, 28), dtype=np.uint8)
+    labels = np.array([3, 1, 4, 1, 5], dtype=np.uint8)
+    raw = tmp_path / "FashionMNIST/raw"
+    for part, n in (("train", 5), ("t10k", 2)):
+        write_idx(raw / f"{part}-images-idx3-ubyte.gz", images[:n])
+        write_idx(raw / f"{part}-labels-idx1-ubyte.gz", labels[:n])
+    arrays = load_dataset("fashion_mnist", tmp_path, None)
+    np.testing.assert_array_equal(arrays["train_images"], images)
+    np.testing.assert_array_equal(arrays["test_images"], images[:2])
+    assert arrays["train_labels"].tolist() == [3, 1, 4, 1, 5]
+    assert len(list(raw.iterdir())) == 4
 
 
 @pytest.mark.real_data
