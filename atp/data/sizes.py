@@ -89,12 +89,12 @@ def pair_sizes(
             f"{name}: data.samples.test {test} is more than the {sum(test_counts)} test images "
             "available; lower it, or set it to all."
         )
-    parts = stratify(pool, [validation, train]) if sum(pool) else [(0, 0), (0, 0)]
+    in_validation, in_train = stratify(pool, [validation, train])
     sizes = PairSizes(
         held_out=held_out,
         test=stratify(test_counts, [test])[0] if test else (0, 0),
-        validation=parts[0],
-        train=parts[1],
+        validation=in_validation,
+        train=in_train,
     )
     for part in ("train", "validation", "test"):
         if min(getattr(sizes, part)) == 0:
