@@ -1,18 +1,21 @@
-"""A line for each encoding, with the interval over seeds as a band."""
+"""A line for each encoding, with the interval over seeds as a band.
+
+Bands end at 0 and 100 %: with few seeds Student's interval reaches beyond.
+"""
 
 from typing import Any
 
 import pandas as pd
 from matplotlib.axes import Axes
 
-from atp.figures.style import line_style
+from atp.figures.style import PERCENT, line_style
 from atp.labels import encoding_label
 
 MOST_TICKS = 8  # values on the horizontal axis that are all labelled
 
 
 def draw_lines(ax: Axes, table: pd.DataFrame, x: str) -> list[Any]:
-    """Draw `value` against a column, one line an encoding.
+    """Draw `value`, in percent, against a column, one line an encoding.
 
     Args:
         ax: the panel.
@@ -28,9 +31,8 @@ def draw_lines(ax: Axes, table: pd.DataFrame, x: str) -> list[Any]:
         rows = rows.sort_values(x)
         lines += ax.plot(rows[x], rows["value"], label=encoding_label(str(encoding)), **style)
         if "ci_low" in rows:
-            ax.fill_between(
-                rows[x], rows["ci_low"], rows["ci_high"], color=style["color"], alpha=0.18, lw=0
-            )
+            low, high = rows["ci_low"].clip(lower=0), rows["ci_high"].clip(upper=PERCENT)
+            ax.fill_between(rows[x], low, high, color=style["color"], alpha=0.18, lw=0)
     values = table[x].unique()
     if len(values) <= MOST_TICKS:
         ax.set_xticks(values)

@@ -64,7 +64,9 @@ def _summary(rows: pd.DataFrame) -> pd.DataFrame:
     groups = rows.groupby("tau")["test_accuracy"]
     table = PERCENT * groups.agg(mean="mean", deviation="std")
     width = half_width(table["deviation"], groups.count())
-    return table.assign(low=table["mean"] - width, high=table["mean"] + width)
+    # With few seeds Student's interval reaches beyond what an accuracy can be.
+    low, high = (table["mean"] - width).clip(lower=0), (table["mean"] + width).clip(upper=PERCENT)
+    return table.assign(low=low, high=high)
 
 
 def _draw_accuracy(ax: Axes, sweep: Sweep) -> None:

@@ -1,0 +1,1 @@
+"""The hardware run: Qiskit circuits, routing, backends, a ledger of jobs, and training."""
