@@ -6,7 +6,7 @@ import pandas as pd
 from matplotlib.figure import Figure
 
 from atp.figures.lines import draw_lines
-from atp.figures.style import COLUMN, PAGE, PERCENT, remove_unused, legend_below, new_figure
+from atp.figures.style import COLUMN, PAGE, PERCENT, legend_below, new_figure, remove_unused
 from atp.labels import pair_label
 from atp.tables.tidy import MODEL, PAIR, summarise
 

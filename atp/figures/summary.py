@@ -5,7 +5,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
-from atp.figures.style import GREY, PAGE, remove_unused, legend_below, line_style, new_figure
+from atp.figures.style import GREY, PAGE, legend_below, line_style, new_figure, remove_unused
 from atp.labels import dataset_label, encoding_label
 
 KEYS = ["dataset", "encoding"]

@@ -15,9 +15,9 @@ from atp.figures.style import (
     GREY,
     PAGE,
     PERCENT,
-    remove_unused,
     legend_below,
     new_figure,
+    remove_unused,
 )
 from atp.labels import pair_label
 from atp.stats import half_width
