@@ -29,7 +29,7 @@ class Routed:
         method: `walk` or `preset`.
         circuit: on all physical qubits, with the parameters of `make_symbols`.
         layout: physical qubits of the data qubits and, last, of the readout, at the start.
-        readout: the physical qubit that holds the readout at the end, where Z is measured.
+        places: where the same qubits are at the end; Z is measured on the last.
         two_qubit_gates: their number.
         two_qubit_depth: the longest chain of two-qubit gates.
         fidelity: the product of (1 − error) over all gates and the final measurement.
@@ -38,10 +38,15 @@ class Routed:
     method: str
     circuit: QuantumCircuit
     layout: tuple[int, ...]
-    readout: int
+    places: tuple[int, ...]
     two_qubit_gates: int
     two_qubit_depth: int
     fidelity: float
+
+    @property
+    def readout(self) -> int:
+        """The physical qubit of the readout at the end."""
+        return self.places[-1]
 
 
 def route(ansatz: Ansatz, n_qubits: int, target: Target, seed: int) -> list[Routed]:
@@ -69,7 +74,7 @@ def route_preset(ansatz: Ansatz, n_qubits: int, target: Target, seed: int) -> Ro
     circuit = manager.run(qnn_circuit(ansatz, n_qubits))
     start = circuit.layout.initial_index_layout(filter_ancillas=True)
     end = circuit.layout.final_index_layout(filter_ancillas=True)
-    return _measured("preset", circuit, tuple(start), end[n_qubits], target)
+    return _measured("preset", circuit, tuple(start), tuple(end), target)
 
 
 def route_walk(ansatz: Ansatz, n_qubits: int, target: Target) -> Routed | None:
@@ -77,7 +82,7 @@ def route_walk(ansatz: Ansatz, n_qubits: int, target: Target) -> Routed | None:
     walk = find_walk(target, n_qubits, len(ansatz.blocks) - 1)
     if walk is None:
         return None
-    circuit, readout = walk_circuit(ansatz, walk, target.num_qubits)
+    circuit, places = walk_circuit(ansatz, walk, target.num_qubits)
     manager = generate_preset_pass_manager(
         optimization_level=LEVEL,
         target=target,
@@ -86,14 +91,16 @@ def route_walk(ansatz: Ansatz, n_qubits: int, target: Target) -> Routed | None:
         seed_transpiler=0,
     )
     layout = (*walk.data_qubits, walk.path[0])
-    return _measured("walk", manager.run(circuit), layout, readout, target)
+    return _measured("walk", manager.run(circuit), layout, places, target)
 
 
-def walk_circuit(ansatz: Ansatz, walk: Walk, n_physical: int) -> tuple[QuantumCircuit, int]:
+def walk_circuit(
+    ansatz: Ansatz, walk: Walk, n_physical: int
+) -> tuple[QuantumCircuit, tuple[int, ...]]:
     """Build the walk on physical qubits, in CNOTs and rotations.
 
     Returns:
-        The circuit, and the physical qubit of the readout at its end.
+        The circuit, and the physical qubits of data qubits and readout at its end.
     """
     symbols = make_symbols(ansatz, len(walk.data_qubits))
     circuit = QuantumCircuit(n_physical)
@@ -103,10 +110,10 @@ def walk_circuit(ansatz: Ansatz, walk: Walk, n_physical: int) -> tuple[QuantumCi
         circuit.rx(symbols.data[qubit] - symbols.angle(first, qubit), place)
     circuit.x(walk.path[0])
     circuit.h(walk.path[0])
-    readout = _walk_blocks(circuit, symbols, others, walk)
+    places = _walk_blocks(circuit, symbols, others, walk)
     if ansatz.observable == "x":
-        circuit.h(readout)
-    return circuit, readout
+        circuit.h(places[-1])
+    return circuit, places
 
 
 @dataclass(frozen=True)
@@ -120,13 +127,14 @@ class _Step:
 
 def _walk_blocks(
     circuit: QuantumCircuit, symbols: Symbols, blocks: list[Block], walk: Walk
-) -> int:
+) -> tuple[int, ...]:
     steps: list[_Step] = []
-    where = {qubit: place for qubit, place in enumerate(walk.data_qubits)}
+    where = dict(enumerate(walk.data_qubits))
     for index, block in enumerate(blocks):
         steps += _one_block(block, walk if index % 2 == 0 else walk.reversed(), where)
     _append(circuit, symbols, steps)
-    return walk.path[-1] if len(blocks) % 2 else walk.path[0]
+    readout = walk.path[-1] if len(blocks) % 2 else walk.path[0]
+    return (*where.values(), readout)
 
 
 def _one_block(block: Block, walk: Walk, where: dict[int, int]) -> list[_Step]:
@@ -164,12 +172,16 @@ def _flush(circuit: QuantumCircuit, symbols: Symbols, step: _Step | None) -> Non
 
 
 def _measured(
-    method: str, circuit: QuantumCircuit, layout: tuple[int, ...], readout: int, target: Target
+    method: str,
+    circuit: QuantumCircuit,
+    layout: tuple[int, ...],
+    places: tuple[int, ...],
+    target: Target,
 ) -> Routed:
     two = [i for i in circuit.data if i.operation.num_qubits == 2]
     depth = circuit.depth(lambda instruction: instruction.operation.num_qubits == 2)
-    fidelity = estimate_fidelity(circuit, readout, target)
-    return Routed(method, circuit, layout, readout, len(two), depth, fidelity)
+    fidelity = estimate_fidelity(circuit, places[-1], target)
+    return Routed(method, circuit, layout, places, len(two), depth, fidelity)
 
 
 def estimate_fidelity(circuit: QuantumCircuit, readout: int, target: Target) -> float:

@@ -1,0 +1,120 @@
+"""Fake and real devices by name."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC
+from difflib import get_close_matches
+from typing import Any
+
+from qiskit import QuantumCircuit
+from qiskit.transpiler import Target
+
+from atp.errors import UserError
+from atp.hardware.job import Queue
+
+SIMULATED, DEVICE = "simulated", "device"
+
+
+@dataclass(frozen=True)
+class Device:
+    """A place where jobs run.
+
+    Attributes:
+        name: of the device; the chosen one, where `least_busy` was asked for.
+        kind: `simulated` or `device`.
+        target: its gates, errors and coupling.
+        facts: version, processor and calibration time, for the record.
+        queue: opens its queue for one circuit.
+    """
+
+    name: str
+    kind: str
+    target: Target
+    facts: dict[str, Any]
+    queue: Callable[[QuantumCircuit], Queue]
+
+
+def is_simulated(backend: str) -> bool:
+    """Whether a name of `hardware.backends` stands for a fake device."""
+    return backend.startswith("fake_")
+
+
+def open_device(
+    backend: str,
+    n_qubits: int,
+    mode: str,
+    timeout_s: float,
+    connect: Callable[[], Any] | None = None,
+) -> Device:
+    """Open a device.
+
+    Args:
+        backend: a fake device, a real one, or `least_busy`.
+        n_qubits: qubits that the circuit needs.
+        mode: `job`, `batch` or `session`, for real devices.
+        timeout_s: how long to wait for one job of a real device.
+        connect: opens IBM's service; a stand-in in tests.
+
+    Raises:
+        UserError: unknown device, no account, or too few qubits.
+    """
+    if is_simulated(backend):
+        device = _open_fake(backend)
+    else:
+        device = _open_real(backend, n_qubits, mode, timeout_s, connect)
+    if device.target.num_qubits < n_qubits:
+        raise UserError(
+            f"hardware.backends names {device.name}, which has {device.target.num_qubits} qubits, "
+            f"but the circuit needs {n_qubits}; choose a larger device, or lower data.grid."
+        )
+    return device
+
+
+def _open_fake(backend: str) -> Device:
+    from qiskit.providers.exceptions import QiskitBackendNotFoundError
+    from qiskit_ibm_runtime.fake_provider import FakeProviderForBackendV2
+
+    from atp.hardware.simulated import SimulatedQueue
+
+    provider = FakeProviderForBackendV2()
+    try:
+        fake = provider.backend(backend)
+    except QiskitBackendNotFoundError:
+        close = get_close_matches(backend, [known.name for known in provider.backends()], n=3)
+        advice = f"; did you mean {' or '.join(close)}?" if close else "."
+        raise UserError(
+            f"hardware.backends names {backend}, which qiskit-ibm-runtime does not have{advice}"
+        ) from None
+    target = fake.target
+    return Device(
+        backend, SIMULATED, target, _facts(fake), lambda circuit: SimulatedQueue(target, circuit)
+    )
+
+
+def _open_real(
+    backend: str, n_qubits: int, mode: str, timeout_s: float, connect: Callable[[], Any] | None
+) -> Device:
+    from atp.hardware import service as ibm
+
+    service = (connect or ibm.connect)()
+    real = ibm.find_backend(service, backend, n_qubits)
+    return Device(
+        real.name,
+        DEVICE,
+        real.target,
+        _facts(real),
+        lambda circuit: ibm.IbmQueue(service, real, mode, timeout_s),
+    )
+
+
+def _facts(backend: Any) -> dict[str, Any]:
+    properties = backend.properties() if hasattr(backend, "properties") else None
+    calibrated = getattr(properties, "last_update_date", None)
+    return {
+        "version": str(backend.backend_version or ""),
+        "processor": getattr(backend, "processor_type", None),
+        "qubits": backend.num_qubits,
+        "calibrated": calibrated.astimezone(UTC).isoformat() if calibrated else None,
+    }

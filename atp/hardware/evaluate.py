@@ -1,0 +1,197 @@
+"""Evaluate through the ledger: replay what is known, fetch what runs, submit what is new."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from contextlib import nullcontext
+from dataclasses import dataclass, field, replace
+from hashlib import sha256
+from typing import TypeVar
+
+import numpy as np
+
+from atp.errors import UserError
+from atp.hardware.cost import Budget
+from atp.hardware.job import (
+    Answer,
+    JobCancelledError,
+    JobFailedError,
+    JobLostError,
+    Queue,
+    Request,
+    StillQueuedError,
+    UnreachableError,
+)
+from atp.hardware.ledger import Ledger
+
+T = TypeVar("T")
+
+
+@dataclass
+class Evaluator:
+    """Numbers the evaluations of one experiment and carries each through its ledger.
+
+    Attributes:
+        ledger: of this experiment.
+        connect: opens the queue; called when the first job must be submitted or fetched.
+        retries: further attempts after a lost or failed job, or an unreachable service.
+        wait_s: pause before the first further attempt; it doubles each time.
+        budget: of a device; None where jobs are free.
+        sleep: how to wait.
+    """
+
+    ledger: Ledger
+    connect: Callable[[], Queue]
+    retries: int
+    wait_s: float
+    budget: Budget | None = None
+    sleep: Callable[[float], None] = time.sleep
+    count: int = 0
+    _queue: Queue | None = field(default=None, repr=False)
+
+    def evaluate(self, request: Request, seconds: float) -> np.ndarray:
+        """Give the batch's expectation values, whatever it takes.
+
+        Args:
+            request: the next evaluation; its tag names the experiment.
+            seconds: estimated cost.
+
+        Returns:
+            (samples,) expectation values.
+
+        Raises:
+            UserError: the ledger holds another request in this place, the budget is spent,
+                or the service gave up on the job.
+        """
+        number, self.count = self.count, self.count + 1
+        request = replace(request, tag=f"{request.tag}-{number}")
+        digest = request_hash(request)
+        known = self.ledger.evaluations.get(number)
+        if known is not None and known.request != digest:
+            raise UserError(
+                f"{self.ledger.path} asked for something else in evaluation {number}; "
+                "move it away to start anew."
+            )
+        failures = 0
+        while known is None or known.completed is None:
+            self._advance(number, digest, request, seconds, failures)
+            known = self.ledger.evaluations[number]
+            failures += 1
+        return np.array(known.completed["expectation"])
+
+    def close(self) -> None:
+        """Close the queue, if it was opened."""
+        if self._queue is not None:
+            self._queue.close()
+
+    def _advance(
+        self, number: int, digest: str, request: Request, seconds: float, failures: int
+    ) -> None:
+        """Submit if need be, then wait for the job: one attempt."""
+        if self.ledger.read_only:
+            raise UserError(
+                f"{self.ledger.path} ends before evaluation {number}; a replay needs them all."
+            )
+        job_id = self._submitted(number, digest, request, seconds)
+        try:
+            answer = self._patiently(lambda: self._open().fetch(job_id), number)
+        except StillQueuedError:
+            raise UserError(
+                f"job {job_id} is still waiting in its queue; run again later to fetch it."
+            ) from None
+        except JobCancelledError:
+            self.ledger.append("failed", evaluation=number, reason="cancelled")
+            raise UserError(f"job {job_id} was cancelled; run again to submit it anew.") from None
+        except (JobLostError, JobFailedError) as error:
+            reason = "was lost" if isinstance(error, JobLostError) else "failed"
+            self.ledger.append("failed", evaluation=number, reason=reason)
+            self._pause_or_stop(job_id, reason, failures)
+            return
+        self._complete(number, job_id, request, answer)
+
+    def _submitted(self, number: int, digest: str, request: Request, seconds: float) -> str:
+        """The id of the evaluation's job, submitted now unless it already was."""
+        known = self.ledger.evaluations.get(number)
+        if known is not None and known.job_id is not None:
+            return known.job_id
+        attempt = known.attempt if known is not None else 0
+        request = replace(request, tag=f"{request.tag}-{attempt}")
+        job_id = None
+        if known is not None and known.requested:
+            # Killed between submission and its record: the tag finds the job.
+            job_id = self._patiently(lambda: self._open().find(request.tag), number)
+        else:
+            self._open()
+            with self.budget.reserving(seconds) if self.budget else nullcontext():
+                self.ledger.append(
+                    "requested",
+                    evaluation=number,
+                    request=digest,
+                    tag=request.tag,
+                    estimated_s=seconds,
+                )
+        if job_id is None:
+            job_id = self._submit(request, number)
+        self.ledger.append("submitted", evaluation=number, job_id=job_id)
+        return job_id
+
+    def _submit(self, request: Request, number: int) -> str:
+        """Submit; after an error first ask whether the job arrived all the same."""
+        first = True
+
+        def attempt() -> str:
+            nonlocal first
+            found = None if first else self._open().find(request.tag)
+            first = False
+            return found or self._open().submit(request)
+
+        return self._patiently(attempt, number)
+
+    def _complete(self, number: int, job_id: str, request: Request, answer: Answer) -> None:
+        if answer.expectation.shape != (len(request.values),):
+            raise UserError(
+                f"job {job_id} returned values of shape {answer.expectation.shape} for "
+                f"{len(request.values)} samples; it is not the job of this ledger."
+            )
+        self.ledger.append(
+            "completed",
+            evaluation=number,
+            expectation=answer.expectation.tolist(),
+            deviation=answer.deviation.tolist(),
+            qpu_s=answer.qpu_seconds,
+        )
+
+    def _pause_or_stop(self, job_id: str, reason: str, failures: int) -> None:
+        if failures == self.retries:
+            raise UserError(
+                f"job {job_id} {reason}, as did the {failures} before it; look it up in the "
+                "service's list of jobs, or run again to submit it anew."
+            )
+        self.sleep(self.wait_s * 2**failures)
+
+    def _patiently(self, call: Callable[[], T], number: int) -> T:
+        """Call again while the service does not answer."""
+        for attempt in range(self.retries + 1):
+            try:
+                return call()
+            except UnreachableError:
+                if attempt < self.retries:
+                    self.sleep(self.wait_s * 2**attempt)
+        raise UserError(
+            f"IBM's service did not answer {self.retries + 1} times in evaluation {number}; "
+            "run again later, nothing is lost."
+        )
+
+    def _open(self) -> Queue:
+        if self._queue is None:
+            self._queue = self.connect()
+        return self._queue
+
+
+def request_hash(request: Request) -> str:
+    """Hash of everything that decides a job's values."""
+    digest = sha256(np.ascontiguousarray(request.values).tobytes())
+    options = (request.tag, request.readout, request.shots, request.resilience, request.seed)
+    digest.update(repr(options).encode())
+    return digest.hexdigest()

@@ -1,0 +1,134 @@
+"""A fake backend: a real device's noise, simulated here.
+
+Jobs go through qiskit-ibm-runtime's local mode. The noise model is built once, and only for
+the qubits that the circuit uses: the same numbers as with the whole chip, many times faster.
+"""
+
+import math
+import warnings
+from typing import Any
+
+import numpy as np
+from qiskit import QuantumCircuit
+from qiskit.providers import BackendV2, Options
+from qiskit.quantum_info import SparsePauliOp
+from qiskit.transpiler import Target
+
+from atp.hardware.job import Answer, JobLostError, Request
+
+DENSITY_MATRIX_QUBITS = 11  # above, quantum trajectories are cheaper than the density matrix
+
+
+class SimulatedQueue:
+    """Runs each job at once, with Aer; the same request gives the same values."""
+
+    def __init__(self, target: Target, circuit: QuantumCircuit) -> None:
+        from qiskit_aer import AerSimulator
+
+        self._used = used_qubits(circuit)
+        few = len(self._used) <= DENSITY_MATRIX_QUBITS
+        self._simulator = AerSimulator.from_backend(
+            _Part(restrict_target(target, self._used)),
+            method="density_matrix" if few else "statevector",
+            max_parallel_threads=1,
+        )
+        self._answers: dict[str, Answer] = {}
+
+    def submit(self, request: Request) -> str:
+        """Simulate the job; its id is its tag."""
+        from qiskit_ibm_runtime import EstimatorV2
+
+        circuit = restrict_circuit(request.circuit, self._used)
+        observable = readout_z(self._used.index(request.readout), len(self._used))
+        estimator = EstimatorV2(mode=self._simulator)
+        estimator.options.simulator.seed_simulator = request.seed
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            job = estimator.run(
+                [(circuit, observable, request.values)], precision=1 / math.sqrt(request.shots)
+            )
+            data = job.result()[0].data
+        self._answers[request.tag] = Answer(np.asarray(data.evs), np.asarray(data.stds), 0.0)
+        return request.tag
+
+    def find(self, tag: str) -> str | None:
+        """A simulated job leaves no trace."""
+        return tag if tag in self._answers else None
+
+    def fetch(self, job_id: str) -> Answer:
+        """Return the job's values.
+
+        Raises:
+            JobLostError: the job was of another process.
+        """
+        if job_id not in self._answers:
+            raise JobLostError
+        return self._answers[job_id]
+
+    def close(self) -> None:
+        """Nothing is held open."""
+
+
+def readout_z(readout: int, n_qubits: int) -> SparsePauliOp:
+    """Z of one qubit among `n_qubits`."""
+    return SparsePauliOp.from_sparse_list([("Z", [readout], 1.0)], num_qubits=n_qubits)
+
+
+def used_qubits(circuit: QuantumCircuit) -> list[int]:
+    """Physical qubits that a circuit touches, rising."""
+    return sorted({circuit.find_bit(q).index for item in circuit.data for q in item.qubits})
+
+
+def restrict_circuit(circuit: QuantumCircuit, used: list[int]) -> QuantumCircuit:
+    """The circuit on just the used qubits, renumbered from 0."""
+    index = {qubit: position for position, qubit in enumerate(used)}
+    small = QuantumCircuit(len(used), global_phase=circuit.global_phase)
+    for item in circuit.data:
+        small.append(item.operation, [index[circuit.find_bit(q).index] for q in item.qubits])
+    return small
+
+
+def restrict_target(target: Target, used: list[int]) -> Target:
+    """The device's gates and errors on just the used qubits, renumbered from 0."""
+    index = {qubit: position for position, qubit in enumerate(used)}
+    qubits = target.qubit_properties
+    small = Target(
+        num_qubits=len(used),
+        dt=target.dt,
+        qubit_properties=[qubits[qubit] for qubit in used] if qubits else None,
+    )
+    for name in target.operation_names:
+        places = target[name]
+        if not places or None in places:  # control flow acts anywhere
+            continue
+        kept = {
+            tuple(index[qubit] for qubit in place): properties
+            for place, properties in places.items()
+            if all(qubit in index for qubit in place)
+        }
+        if kept:
+            small.add_instruction(target.operation_from_name(name), kept, name=name)
+    return small
+
+
+class _Part(BackendV2):
+    """A few qubits of a device, as Aer wants to be given them."""
+
+    def __init__(self, target: Target) -> None:
+        super().__init__(name="part")
+        self._target = target
+
+    @property
+    def target(self) -> Target:
+        return self._target
+
+    @property
+    def max_circuits(self) -> None:
+        return None
+
+    @classmethod
+    def _default_options(cls) -> Options:
+        return Options()
+
+    def run(self, run_input: Any, **options: Any) -> Any:
+        raise NotImplementedError
