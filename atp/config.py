@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from atp.data.registry import DATASETS
 from atp.data.sizes import Counts, pair_sizes
 from atp.errors import UserError
+from atp.hardware.settings import check_hardware
 
 if TYPE_CHECKING:
     from jsonschema import ValidationError
@@ -21,7 +22,13 @@ Config = Mapping[str, Any]
 
 SCHEMA = Path(__file__).resolve().parent.parent / "schemas" / "config.schema.yaml"
 
-PAIR_KEYS = ("pairs", "adversarial.pairs", "figures.threshold_a", "figures.threshold_b")
+PAIR_KEYS = (
+    "pairs",
+    "adversarial.pairs",
+    "hardware.pairs",
+    "figures.threshold_a",
+    "figures.threshold_b",
+)
 RISING_KEYS = ("noise.strengths", "attack.epsilons", "adversarial.epsilons", "threshold.sweep")
 MEMBER_KEYS = (
     ("noise.table.strength", "noise.strengths"),
@@ -56,6 +63,7 @@ def check_config(config: Config) -> None:
     _check_figures(config)
     _check_grid(config)
     _check_sizes(config)
+    check_hardware(config)
 
 
 # The schema
