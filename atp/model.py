@@ -85,26 +85,27 @@ class QNN:
     ) -> Angles:
         """Draw the angles of one model from each generator.
 
-        The encoding's own weights are drawn last, and from the uniform distribution over
-        a full turn: near zero they would leave the state blind to the data.
+        Their spread is `scale` / √qubits, so that a product over many qubits keeps its
+        size. The encoding's own weights are drawn last, uniformly over a full turn: near
+        zero they would leave the state blind to the data.
         """
         qubits = self.encoding.n_qubits
+        spread = settings["scale"] / np.sqrt(qubits)
         shapes = [(self.ansatz.n_theta, qubits), (self.ansatz.n_phi, qubits)]
         drawn: list[list[np.ndarray]] = [[], [], []]
         for generator in generators:
             for index, shape in enumerate(shapes):
-                drawn[index].append(_draw(generator, settings, shape))
+                drawn[index].append(_draw(generator, settings["distribution"], spread, shape))
             drawn[2].append(generator.uniform(-np.pi, np.pi, self.encoding.n_weights))
         return Angles(*(torch.from_numpy(np.stack(values)).to(dtype) for values in drawn))
 
 
 def _draw(
-    generator: np.random.Generator, settings: dict[str, Any], shape: tuple[int, int]
+    generator: np.random.Generator, distribution: str, spread: float, shape: tuple[int, int]
 ) -> np.ndarray:
-    scale = settings["scale"]
-    if settings["distribution"] == "normal":
-        return generator.normal(0.0, scale, shape)
-    return generator.uniform(-scale, scale, shape)
+    if distribution == "normal":
+        return generator.normal(0.0, spread, shape)
+    return generator.uniform(-spread, spread, shape)
 
 
 @dataclass(frozen=True)

@@ -211,7 +211,11 @@ class Search:
             jac=True,
             method="L-BFGS-B",
             bounds=[(0.0, self.upper)],
-            options={"gtol": options["tolerance"], "maxiter": options["iterations"]},
+            options={
+                "gtol": options["tolerance"],
+                "maxiter": options["iterations"],
+                "maxfun": options["evaluations"],
+            },
         )
         seconds = time.process_time() - started
         tau = float(result.x[0])

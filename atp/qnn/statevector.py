@@ -86,15 +86,18 @@ def _data_observable(
 
 
 def _block_gates(gate: Axis, angles: Tensor) -> Tensor:
-    """⊗_i exp(−i a α_i P_i/2) for the readout's sign a = +1, −1: (models, 2, D, D)."""
+    """⊗_i exp(−i a α_i P_i/2) for the readout's sign a = +1, −1: (models, 2, D, D).
+
+    Both Paulis of the ansatz are real, so the other sign is the complex conjugate.
+    """
     pauli = torch.as_tensor(PAULI[gate], dtype=_complex(angles))
-    signed = torch.stack([angles, -angles], dim=1)[..., None, None] / 2
-    single = torch.cos(signed) * torch.eye(2, dtype=pauli.dtype) - 1j * torch.sin(signed) * pauli
-    gates = single[:, :, 0]
+    half = angles[..., None, None] / 2
+    single = torch.cos(half) * torch.eye(2, dtype=pauli.dtype) - 1j * torch.sin(half) * pauli
+    gates = single[:, 0]
     for qubit in range(1, angles.shape[1]):
-        gates = torch.einsum("kaij,kalm->kailjm", gates, single[:, :, qubit]).flatten(2, 3)
-        gates = gates.flatten(3, 4)
-    return gates
+        left, right = gates[:, :, None, :, None], single[:, qubit, None, :, None, :]
+        gates = (left * right).flatten(3, 4).flatten(1, 2)
+    return torch.stack([gates, gates.conj()], dim=1)
 
 
 def _change_basis(operator: Tensor) -> Tensor:
