@@ -11,6 +11,7 @@ include: "rules/data.smk"
 include: "rules/thresholds.smk"
 include: "rules/models.smk"
 include: "rules/robustness.smk"
+include: "rules/hardware.smk"
 include: "rules/tables.smk"
 include: "rules/figures.smk"
 

@@ -1,0 +1,153 @@
+"""The table of hardware runs: what noise does to angle encoding and to ATP."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from scipy.special import ndtri
+
+from atp.files import PathLike, read_json
+from atp.labels import encoding_label, pair_label
+from atp.tables.sheet import Cell, Sheet, number
+
+PERCENT = 100.0
+PLACE = ["device", "kind"]
+PAIR = ["dataset", "class_0", "class_1"]
+
+
+def hardware_table(paths: Sequence[PathLike], reference: PathLike) -> pd.DataFrame:
+    """Gather the runs, one row each.
+
+    Args:
+        paths: result.json of all runs, in the order of the rows.
+        reference: the paper's numbers.
+
+    Returns:
+        A frame with accuracies in percent (Wilson's 95 % interval over the test images for
+        the noisy one), the circuit's cost in both routings, and, on ATP's rows, the gain
+        over angle encoding in points beside the paper's mean gain.
+    """
+    table = pd.DataFrame([_row(read_json(path)) for path in paths])
+    angle = table[table["encoding"] == "angle"].set_index(["backend", *PAIR])["accuracy_noisy"]
+    places = pd.MultiIndex.from_frame(table[["backend", *PAIR]])
+    gain = table["accuracy_noisy"] - angle.reindex(places).to_numpy()
+    is_atp = table["encoding"] == "atp"
+    table["gain"] = gain.where(is_atp)
+    paper = pd.read_csv(reference).set_index("quantity")["value"]
+    table["paper_mean_gain"] = np.where(is_atp, float(paper["mean_gain"]), np.nan)
+    return table
+
+
+def _row(result: dict[str, Any]) -> dict[str, Any]:
+    routes = {route["method"]: route for route in result["routes"]}
+    best, preset = result["routes"][0], routes["preset"]
+    low, high = wilson(result["accuracy_noisy"], result["test_samples"])
+    return {
+        "backend": result["backend"],
+        "device": result["device"]["name"],
+        "kind": result["device"]["kind"],
+        "dataset": result["dataset"],
+        "class_0": result["class_0"],
+        "class_1": result["class_1"],
+        "encoding": result["encoding"],
+        "data_qubits": result["data_qubits"],
+        "layers": result["layers"],
+        "evaluations": result["evaluations"],
+        "accuracy_noiseless": PERCENT * result["accuracy_noiseless"],
+        "accuracy_noisy": PERCENT * result["accuracy_noisy"],
+        "ci_low": PERCENT * low,
+        "ci_high": PERCENT * high,
+        "test_samples": result["test_samples"],
+        "routing": best["method"],
+        "two_qubit_gates": best["two_qubit_gates"],
+        "two_qubit_depth": best["two_qubit_depth"],
+        "estimated_fidelity": best["estimated_fidelity"],
+        "preset_two_qubit_gates": preset["two_qubit_gates"],
+        "preset_two_qubit_depth": preset["two_qubit_depth"],
+        "preset_estimated_fidelity": preset["estimated_fidelity"],
+    }
+
+
+def wilson(share: float, count: int, confidence: float = 0.95) -> tuple[float, float]:
+    """Wilson's score interval of a share of `count` trials."""
+    z = float(ndtri((1 + confidence) / 2))
+    centre = (share + z * z / (2 * count)) / (1 + z * z / count)
+    spread = z * (share * (1 - share) / count + z * z / (4 * count**2)) ** 0.5
+    width = spread / (1 + z * z / count)
+    return max(0.0, centre - width), min(1.0, centre + width)
+
+
+def hardware_sheet(table: pd.DataFrame) -> Sheet:
+    """Lay the runs out for reading, with the mean gain of every device below."""
+    means = [
+        _mean_row(device, kind, group["gain"].dropna(), group["paper_mean_gain"].max())
+        for (device, kind), group in table.groupby(PLACE, sort=False)
+        if group["gain"].notna().any()
+    ]
+    return Sheet(
+        title="Hardware. Test accuracy (%) on devices",
+        caption=(
+            f"Test accuracy (%) after at most {table['evaluations'].max()} evaluations of the "
+            f"loss on the device, with Wilson's 95 % interval over {_sizes(table)} test images; "
+            "noiseless: the same angles, simulated exactly. Gates, depth and estimated fidelity "
+            "of the routing used (of Qiskit's preset pass manager in parentheses). Gain: ATP "
+            "over angle encoding in points, one training each. Rows marked simulated ran on a "
+            "recorded noise model, not on a device."
+        ),
+        header=[
+            "Device",
+            "Kind",
+            "Pair",
+            "Encoding",
+            "Qubits",
+            "Noiseless",
+            "Noisy",
+            "Two-qubit gates",
+            "Depth",
+            "Fidelity",
+            "Gain",
+        ],
+        rows=[_cells(row) for row in table.to_dict("records")] + means,
+        names=4,
+        footer=len(means),
+    )
+
+
+def _sizes(table: pd.DataFrame) -> str:
+    return "–".join(str(size) for size in sorted({*table["test_samples"].agg(["min", "max"])}))
+
+
+def _cells(row: dict[Any, Any]) -> list[Cell]:
+    def beside(column: str, digits: int) -> Cell:
+        return Cell(number(row[column], digits), number(row[f"preset_{column}"], digits))
+
+    return [
+        Cell(row["device"]),
+        Cell(row["kind"]),
+        Cell(pair_label(row["dataset"], row["class_0"], row["class_1"])),
+        Cell(encoding_label(row["encoding"])),
+        Cell(f"{row['data_qubits'] + 1}"),
+        Cell(number(row["accuracy_noiseless"], 1)),
+        Cell(
+            number(row["accuracy_noisy"], 1),
+            f"{number(row['ci_low'], 1)} to {number(row['ci_high'], 1)}",
+        ),
+        beside("two_qubit_gates", 0),
+        beside("two_qubit_depth", 0),
+        beside("estimated_fidelity", 2),
+        Cell(number(row["gain"], 1)),
+    ]
+
+
+def _mean_row(device: str, kind: str, gains: pd.Series, paper: float) -> list[Cell]:
+    note = f"paper, IBM Sherbrooke: {number(paper, 0)}"
+    blanks = [Cell("") for _ in range(6)]
+    return [
+        Cell(device),
+        Cell(kind),
+        Cell("Mean gain"),
+        Cell(encoding_label("atp")),
+        *blanks,
+        Cell(number(float(gains.mean()), 1), note),
+    ]

@@ -1,0 +1,98 @@
+HARDWARE = RESULTS + "/hardware/{backend}/{dataset}/{a}-{b}/{encoding}"
+HARDWARE_KEYS = [
+    f"hardware.{key}"
+    for key in config["hardware"]
+    if key not in ("backends", "pairs", "encodings", "replay")
+]
+
+
+def hardware_record(wildcards):
+    """The simulator's model, and the ledger to replay, where the configuration asks for them."""
+    files = {}
+    if config["hardware"]["angles"] == "model":
+        files["model"] = MODEL + "/model.npz"
+    if config["hardware"]["replay"] is not None:
+        folder = config["hardware"]["replay"].rstrip("/")
+        place = HARDWARE.removeprefix(RESULTS + "/hardware")
+        files["recorded"] = ancient(f"{folder}{place}/ledger.jsonl")
+    return files
+
+
+rule hardware:
+    input:
+        f"{RESULTS}/tables/table_hardware.csv",
+
+
+rule run_hardware:
+    input:
+        unpack(hardware_record),
+        features=PAIR + "/features.npz",
+        threshold=PAIR + "/threshold.json",
+        code=code("run_hardware"),
+    output:
+        # The ledger beside them is no output: Snakemake would delete it before a rerun.
+        result=report(
+            HARDWARE + "/result.json",
+            category="Hardware",
+            labels={
+                "device": "{backend}",
+                "pair": "{dataset} {a}-{b}",
+                "encoding": "{encoding}",
+            },
+            caption="../report/hardware.rst",
+        ),
+        circuit=HARDWARE + "/circuit.qasm",
+    log:
+        LOGS + "/run_hardware/{backend}-{dataset}-{a}-{b}-{encoding}.log",
+    benchmark:
+        BENCHMARKS + "/run_hardware/{backend}-{dataset}-{a}-{b}-{encoding}.tsv"
+    wildcard_constraints:
+        backend="[a-z][a-z0-9_]*",
+    conda:
+        "../envs/atp.yaml"
+    resources:
+        mem_mb=2000,
+        runtime=1440,
+    params:
+        settings=settings("seed", "circuit.layout", *HARDWARE_KEYS),
+    message:
+        "Running {wildcards.encoding} on {wildcards.backend} for {wildcards.dataset} {wildcards.a}-{wildcards.b}"
+    script:
+        "../scripts/run_hardware.py"
+
+
+rule make_hardware_table:
+    input:
+        results=[
+            f"{RESULTS}/hardware/{backend}/{dataset}/{a}-{b}/{encoding}/result.json"
+            for backend in config["hardware"]["backends"]
+            for dataset, pairs in config["hardware"]["pairs"].items()
+            for a, b in pairs
+            for encoding in config["hardware"]["encodings"]
+        ],
+        reference=workflow.basedir + "/reference/hardware.csv",
+        code=code("make_hardware_table"),
+    output:
+        csv=report(
+            f"{RESULTS}/tables/table_hardware.csv",
+            category="Tables",
+            labels={"table": "table_hardware"},
+            caption="../report/hardware.rst",
+        ),
+        md=f"{RESULTS}/tables/table_hardware.md",
+        tex=f"{RESULTS}/tables/table_hardware.tex",
+    log:
+        f"{LOGS}/make_hardware_table.log",
+    benchmark:
+        f"{BENCHMARKS}/make_hardware_table.tsv"
+    conda:
+        "../envs/atp.yaml"
+    resources:
+        mem_mb=1000,
+        runtime=10,
+    params:
+        settings=settings(),
+    message:
+        "Make the table of hardware runs"
+    script:
+        "../scripts/make_hardware_table.py"

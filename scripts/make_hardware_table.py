@@ -1,0 +1,18 @@
+"""Make the table of hardware runs as CSV, Markdown and LaTeX."""
+
+from typing import Any
+
+from atp.hardware.table import hardware_sheet, hardware_table
+from atp.step import run_step
+from atp.tables.sheet import write_sheet
+from atp.tables.tidy import write_frame
+
+
+def main(inputs: Any, outputs: Any, settings: dict[str, Any], wildcards: Any) -> None:
+    """Gather the results of all runs, and set the paper's gain beside them."""
+    table = hardware_table(inputs.results, inputs.reference)
+    write_frame(outputs.csv, table)
+    write_sheet(outputs, hardware_sheet(table), "hardware")
+
+
+run_step(main, snakemake)
