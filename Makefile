@@ -1,0 +1,38 @@
+# Every command makes its own environment from requirements.lock when that is newer.
+# Options of Snakemake go through OPTIONS: make paper OPTIONS="--cores 8".
+
+VENV ?= .venv
+PYTHON ?= python3
+CORES ?= 2
+OPTIONS ?=
+SNAKEMAKE = $(VENV)/bin/snakemake --cores $(CORES) $(OPTIONS)
+
+.PHONY: demo paper test lint clean
+
+demo: $(VENV)/installed
+	$(SNAKEMAKE) --configfile presets/digits.yaml
+	@echo "Tables and figures are in results/digits."
+
+paper: $(VENV)/installed
+	$(SNAKEMAKE)
+	@echo "Tables and figures are in results/paper."
+
+test: $(VENV)/installed
+	$(VENV)/bin/python -m pytest
+
+lint: $(VENV)/installed
+	$(VENV)/bin/ruff check .
+	$(VENV)/bin/ruff format --check .
+	$(VENV)/bin/mypy
+	$(VENV)/bin/snakefmt --check Snakefile rules
+	$(VENV)/bin/snakemake --lint
+	$(VENV)/bin/snakemake --lint --configfile presets/digits.yaml
+
+$(VENV)/installed: requirements.lock
+	$(PYTHON) -c "import sys; sys.exit(sys.version_info < (3, 11) and 'Python 3.11 or newer is needed; set PYTHON to one.')"
+	$(PYTHON) -m venv $(VENV)
+	$(VENV)/bin/python -m pip install --quiet --disable-pip-version-check --requirement requirements.lock
+	touch $@
+
+clean:
+	rm -rf $(VENV) .snakemake

@@ -1,0 +1,106 @@
+import numpy as np
+import pennylane as qml
+import pytest
+import torch
+from qiskit import QuantumCircuit
+from qiskit.quantum_info import Operator, Statevector
+from scipy.linalg import expm
+
+from atp.hardware.circuit import parameter_values, qnn_circuit
+from atp.hardware.gates import interact, interact_and_swap, interact_twice
+from atp.hardware.simulated import readout_z
+from atp.qnn import pathsum, reference
+from atp.qnn.circuit import LAYOUTS, Block, make_ansatz
+from atp.qnn.states import ProductState
+
+PAULI = {"x": np.array([[0, 1], [1, 0]]), "z": np.diag([1, -1])}
+SWAP = np.eye(4)[[0, 2, 1, 3]]
+BLOCKS = [Block(gate, basis, 0) for gate in "xz" for basis in "xz"]
+
+
+def rotation(block, angle):
+    """exp(−i angle P_d Q_r / 2); Qiskit orders the tensor product as readout ⊗ data."""
+    return expm(-0.5j * angle * np.kron(PAULI[block.basis], PAULI[block.gate]))
+
+
+def same_up_to_phase(circuit, matrix):
+    overlap = np.trace(matrix.conj().T @ Operator(circuit).data) / 4
+    return abs(abs(overlap) - 1) < 1e-12
+
+
+def cnots(circuit):
+    return circuit.count_ops()["cx"]
+
+
+@pytest.mark.parametrize("block", BLOCKS)
+def test_an_interaction_is_the_rotation_in_two_cnots(block):
+    circuit = QuantumCircuit(2)
+    interact(circuit, block, 0.7, 0, 1)
+    assert same_up_to_phase(circuit, rotation(block, 0.7))
+    assert cnots(circuit) == 2
+
+
+@pytest.mark.parametrize("block", BLOCKS)
+def test_interact_and_swap_takes_three_cnots(block):
+    circuit = QuantumCircuit(2)
+    interact_and_swap(circuit, block, 0.7, 0, 1)
+    assert same_up_to_phase(circuit, SWAP @ rotation(block, 0.7))
+    assert cnots(circuit) == 3
+
+
+@pytest.mark.parametrize("first", BLOCKS)
+@pytest.mark.parametrize("second", BLOCKS)
+def test_two_blocks_meet_in_two_cnots(first, second):
+    if first.gate == second.gate:
+        pytest.skip("blocks alternate")
+    circuit = QuantumCircuit(2)
+    interact_twice(circuit, (first, 0.7), (second, -1.1), 0, 1)
+    assert same_up_to_phase(circuit, rotation(second, -1.1) @ rotation(first, 0.7))
+    assert cnots(circuit) == 2
+
+
+def drawn(ansatz, n_qubits, samples=3):
+    generator = np.random.default_rng(7)
+    x = generator.uniform(0, 1, (samples, n_qubits))
+    theta = generator.normal(size=(ansatz.n_theta, n_qubits))
+    phi = generator.normal(size=(ansatz.n_phi, n_qubits))
+    return x, theta, phi
+
+
+def angle_state(x):
+    turn = np.pi * x
+    bloch = np.stack([np.zeros_like(x), -np.sin(turn), np.cos(turn)], axis=-1)
+    return ProductState(torch.as_tensor(bloch[None]))
+
+
+@pytest.mark.parametrize("layout", LAYOUTS)
+@pytest.mark.parametrize("layers", [1, 3])
+def test_the_circuit_equals_the_path_sum(layout, layers):
+    ansatz, n_qubits = make_ansatz(layout, layers), 4
+    x, theta, phi = drawn(ansatz, n_qubits)
+    circuit = qnn_circuit(ansatz, n_qubits)
+    observable = readout_z(n_qubits, n_qubits + 1)
+    ours = [
+        Statevector(circuit.assign_parameters(row)).expectation_value(observable).real
+        for row in parameter_values(circuit, x, theta, phi)
+    ]
+    angles = torch.as_tensor(theta[None]), torch.as_tensor(phi[None])
+    exact = pathsum.expectation(ansatz, *angles, angle_state(x).bloch)[0]
+    np.testing.assert_allclose(ours, exact, atol=1e-9)
+
+
+@pytest.mark.parametrize("layout", LAYOUTS)
+def test_the_converted_circuit_equals_the_pennylane_reference(layout):
+    ansatz, n_qubits = make_ansatz(layout, 2), 3
+    x, theta, phi = drawn(ansatz, n_qubits)
+    circuit = qnn_circuit(ansatz, n_qubits)
+    values = parameter_values(circuit, x, theta, phi)
+
+    @qml.qnode(qml.device("default.qubit", wires=n_qubits + 1))
+    def converted(row):
+        qml.from_qiskit(circuit.assign_parameters(row))(wires=range(n_qubits + 1))
+        return qml.expval(qml.PauliZ(n_qubits))
+
+    angles = torch.as_tensor(theta[None]), torch.as_tensor(phi[None])
+    expected = reference.expectation("default.qubit", ansatz, *angles, angle_state(x))[0]
+    np.testing.assert_allclose([converted(row) for row in values], expected, atol=1e-9)
