@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC
@@ -78,7 +79,9 @@ def _open_fake(backend: str) -> Device:
 
     from atp.hardware.simulated import SimulatedQueue
 
-    provider = FakeProviderForBackendV2()
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # of other devices than the one that is asked for
+        provider = FakeProviderForBackendV2()
     try:
         fake = provider.backend(backend)
     except QiskitBackendNotFoundError:

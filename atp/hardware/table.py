@@ -81,7 +81,7 @@ def wilson(share: float, count: int, confidence: float = 0.95) -> tuple[float, f
 def hardware_sheet(table: pd.DataFrame) -> Sheet:
     """Lay the runs out for reading, with the mean gain of every device below."""
     means = [
-        _mean_row(device, kind, group["gain"].dropna(), group["paper_mean_gain"].max())
+        _mean_row(str(device), str(kind), group["gain"].dropna(), group["paper_mean_gain"].max())
         for (device, kind), group in table.groupby(PLACE, sort=False)
         if group["gain"].notna().any()
     ]

@@ -3,11 +3,10 @@
 It offers the part of qiskit-ibm-runtime's interface that `atp.hardware.service` uses, raises
 that package's own exceptions, and remembers every submission, also those of killed processes.
 Faults are queued by the place where they strike: `submit`, `accept` (the job arrives, the
-answer does not), `job`, `result`.
+answer does not), `find`, `job`, `result`.
 """
 
 import json
-import os
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -51,6 +50,7 @@ class StandInService:
         return self.device
 
     def jobs(self, limit, job_tags):
+        self.strike("find")
         found = [job for job in self.submitted() if job["tag"] in job_tags]
         return [StandInJob(self, job["id"]) for job in found[::-1][:limit]]
 
@@ -70,7 +70,7 @@ class StandInService:
         path = self.folder / f"{len(list(self.folder.glob('*.json'))):04d}.json"
         temporary = path.with_suffix(".part")
         temporary.write_text(json.dumps(job))
-        os.replace(temporary, path)
+        temporary.replace(path)
         return job["id"]
 
 
