@@ -91,17 +91,17 @@ class Budget:
 
 def spent_seconds(path: Path) -> float:
     """QPU seconds that a ledger has spent or reserved."""
-    spent: dict[tuple[int, int], float] = {}
-    attempt: dict[int, int] = {}
+    spent: dict[tuple[str, int], float] = {}
+    attempt: dict[str, int] = {}
     for line in path.read_text(encoding="utf-8").splitlines():
         try:
             event = json.loads(line)
         except json.JSONDecodeError:  # the half-written last line of a killed process
             continue
-        number = event.get("evaluation")
+        name = event.get("evaluation", "")
         if event["event"] == "requested":
-            attempt[number] = attempt.get(number, 0) + 1
-            spent[number, attempt[number]] = event.get("estimated_s", 0.0)
+            attempt[name] = attempt.get(name, 0) + 1
+            spent[name, attempt[name]] = event.get("estimated_s", 0.0)
         elif event["event"] == "completed" and event.get("qpu_s") is not None:
-            spent[number, attempt[number]] = event["qpu_s"]
+            spent[name, attempt[name]] = event["qpu_s"]
     return sum(spent.values())

@@ -30,7 +30,7 @@ T = TypeVar("T")
 
 @dataclass
 class Evaluator:
-    """Numbers the evaluations of one experiment and carries each through its ledger.
+    """Carries the evaluations of one experiment through its ledger, each under its name.
 
     Attributes:
         ledger: of this experiment.
@@ -39,6 +39,7 @@ class Evaluator:
         wait_s: pause before the first further attempt; it doubles each time.
         budget: of a device; None where jobs are free.
         sleep: how to wait.
+        names: of the evaluations so far.
     """
 
     ledger: Ledger
@@ -47,14 +48,15 @@ class Evaluator:
     wait_s: float
     budget: Budget | None = None
     sleep: Callable[[float], None] = time.sleep
-    count: int = 0
+    names: list[str] = field(default_factory=list)
     _queue: Queue | None = field(default=None, repr=False)
 
-    def evaluate(self, request: Request, seconds: float) -> np.ndarray:
+    def evaluate(self, name: str, request: Request, seconds: float) -> np.ndarray:
         """Give the batch's expectation values, whatever it takes.
 
         Args:
-            request: the next evaluation; its tag names the experiment.
+            name: of the evaluation, unique in its experiment.
+            request: what to ask for; its tag names the experiment.
             seconds: estimated cost.
 
         Returns:
@@ -64,19 +66,19 @@ class Evaluator:
             UserError: the ledger holds another request in this place, the budget is spent,
                 or the service gave up on the job.
         """
-        number, self.count = self.count, self.count + 1
-        request = replace(request, tag=f"{request.tag}-{number}")
+        self.names.append(name)
+        request = replace(request, tag=f"{request.tag}-{name}")
         digest = request_hash(request)
-        known = self.ledger.evaluations.get(number)
+        known = self.ledger.evaluations.get(name)
         if known is not None and known.request != digest:
             raise UserError(
-                f"{self.ledger.path} asked for something else in evaluation {number}; "
+                f"{self.ledger.path} asked for something else in evaluation {name}; "
                 "move it away to start anew."
             )
         failures = 0
         while known is None or known.completed is None:
-            self._advance(number, digest, request, seconds, failures)
-            known = self.ledger.evaluations[number]
+            self._advance(name, digest, request, seconds, failures)
+            known = self.ledger.evaluations[name]
             failures += 1
         return np.array(known.completed["expectation"])
 
@@ -86,33 +88,33 @@ class Evaluator:
             self._queue.close()
 
     def _advance(
-        self, number: int, digest: str, request: Request, seconds: float, failures: int
+        self, name: str, digest: str, request: Request, seconds: float, failures: int
     ) -> None:
         """Submit if need be, then wait for the job: one attempt."""
         if self.ledger.read_only:
             raise UserError(
-                f"{self.ledger.path} ends before evaluation {number}; a replay needs them all."
+                f"{self.ledger.path} ends before evaluation {name}; a replay needs them all."
             )
-        job_id = self._submitted(number, digest, request, seconds)
+        job_id = self._submitted(name, digest, request, seconds)
         try:
-            answer = self._patiently(lambda: self._open().fetch(job_id), number)
+            answer = self._patiently(lambda: self._open().fetch(job_id), name)
         except StillQueuedError:
             raise UserError(
                 f"job {job_id} is still waiting in its queue; run again later to fetch it."
             ) from None
         except JobCancelledError:
-            self.ledger.append("failed", evaluation=number, reason="cancelled")
+            self.ledger.append("failed", evaluation=name, reason="cancelled")
             raise UserError(f"job {job_id} was cancelled; run again to submit it anew.") from None
         except (JobLostError, JobFailedError) as error:
             reason = "was lost" if isinstance(error, JobLostError) else "failed"
-            self.ledger.append("failed", evaluation=number, reason=reason)
+            self.ledger.append("failed", evaluation=name, reason=reason)
             self._pause_or_stop(job_id, reason, failures)
             return
-        self._complete(number, job_id, request, answer)
+        self._complete(name, job_id, request, answer)
 
-    def _submitted(self, number: int, digest: str, request: Request, seconds: float) -> str:
+    def _submitted(self, name: str, digest: str, request: Request, seconds: float) -> str:
         """The id of the evaluation's job, submitted now unless it already was."""
-        known = self.ledger.evaluations.get(number)
+        known = self.ledger.evaluations.get(name)
         if known is not None and known.job_id is not None:
             return known.job_id
         attempt = known.attempt if known is not None else 0
@@ -120,23 +122,23 @@ class Evaluator:
         job_id = None
         if known is not None and known.requested:
             # Killed between submission and its record: the tag finds the job.
-            job_id = self._patiently(lambda: self._open().find(request.tag), number)
+            job_id = self._patiently(lambda: self._open().find(request.tag), name)
         else:
             self._open()
             with self.budget.reserving(seconds) if self.budget else nullcontext():
                 self.ledger.append(
                     "requested",
-                    evaluation=number,
+                    evaluation=name,
                     request=digest,
                     tag=request.tag,
                     estimated_s=seconds,
                 )
         if job_id is None:
-            job_id = self._submit(request, number)
-        self.ledger.append("submitted", evaluation=number, job_id=job_id)
+            job_id = self._submit(request, name)
+        self.ledger.append("submitted", evaluation=name, job_id=job_id)
         return job_id
 
-    def _submit(self, request: Request, number: int) -> str:
+    def _submit(self, request: Request, name: str) -> str:
         """Submit; after an error first ask whether the job arrived all the same."""
         first = True
 
@@ -146,9 +148,9 @@ class Evaluator:
             first = False
             return found or self._open().submit(request)
 
-        return self._patiently(attempt, number)
+        return self._patiently(attempt, name)
 
-    def _complete(self, number: int, job_id: str, request: Request, answer: Answer) -> None:
+    def _complete(self, name: str, job_id: str, request: Request, answer: Answer) -> None:
         if answer.expectation.shape != (len(request.values),):
             raise UserError(
                 f"job {job_id} returned values of shape {answer.expectation.shape} for "
@@ -156,7 +158,7 @@ class Evaluator:
             )
         self.ledger.append(
             "completed",
-            evaluation=number,
+            evaluation=name,
             expectation=answer.expectation.tolist(),
             deviation=answer.deviation.tolist(),
             qpu_s=answer.qpu_seconds,
@@ -170,7 +172,7 @@ class Evaluator:
             )
         self.sleep(self.wait_s * 2**failures)
 
-    def _patiently(self, call: Callable[[], T], number: int) -> T:
+    def _patiently(self, call: Callable[[], T], name: str) -> T:
         """Call again while the service does not answer."""
         for attempt in range(self.retries + 1):
             try:
@@ -179,7 +181,7 @@ class Evaluator:
                 if attempt < self.retries:
                     self.sleep(self.wait_s * 2**attempt)
         raise UserError(
-            f"IBM's service did not answer {self.retries + 1} times in evaluation {number}; "
+            f"IBM's service did not answer {self.retries + 1} times in evaluation {name}; "
             "run again later, nothing is lost."
         )
 

@@ -106,7 +106,7 @@ def _make_place(path: Path, problem: Problem, fresh: Event | None) -> None:
 def _check_same(path: Path, opening: Event, problem: Problem) -> None:
     wanted = json.loads(json.dumps(problem.identity()))
     recorded = opening["experiment"]
-    for key in sorted({*wanted, *recorded}):
+    for key in {**wanted, **recorded}:
         if wanted.get(key) != recorded.get(key):
             raise UserError(
                 f"{path} belongs to another experiment: its {key} differs; restore that setting, "
@@ -187,7 +187,7 @@ class _Run:
     evaluator: Evaluator
     tag: str
 
-    def expectation(self, samples: Samples, angles: np.ndarray) -> np.ndarray:
+    def expectation(self, name: str, samples: Samples, angles: np.ndarray) -> np.ndarray:
         """⟨Z⟩ of a batch on the device, as one job."""
         theta, phi = self.problem.split(angles)
         settings = self.problem.settings
@@ -197,17 +197,18 @@ class _Run:
             values=parameter_values(self.circuit, samples.x, theta, phi),
             shots=settings["shots"],
             resilience=settings["resilience"],
-            seed=self.problem.job.seed(self.problem.seed, "shots", self.evaluator.count),
+            seed=self.problem.job.seed(self.problem.seed, "shots", name),
             tag=self.tag,
         )
-        return self.evaluator.evaluate(request, len(samples.y) * self._seconds())
+        return self.evaluator.evaluate(name, request, len(samples.y) * self._seconds())
 
     def _seconds(self) -> float:
         return float(self.opening["seconds_per_circuit"])
 
     def loss(self, angles: np.ndarray) -> float:
         """Hinge loss of the training batch."""
-        values = self.expectation(self.problem.train, angles)
+        name = f"train-{len(self.evaluator.names)}"
+        values = self.expectation(name, self.problem.train, angles)
         return float(np.maximum(0.0, 1.0 - self.problem.train.y * values).mean())
 
 
@@ -238,7 +239,7 @@ def _carry_out(
             settings["evaluations"],
             problem.job.seed(problem.seed, "optimizer"),
         )
-        noisy = run.expectation(problem.test, angles)
+        noisy = run.expectation(f"test-{len(losses)}", problem.test, angles)
     finally:
         evaluator.close()
     return _result(run, angles, losses, noisy, too_few), opening["qasm"]
@@ -251,7 +252,7 @@ def _result(
     job, test = problem.job, problem.test
     theta, phi = problem.split(angles)
     noiseless = exact_expectation(problem, test, angles)
-    events = [run.evaluator.ledger.evaluations[n] for n in range(run.evaluator.count)]
+    events = [run.evaluator.ledger.evaluations[name] for name in run.evaluator.names]
     real = opening["device"]["kind"] != SIMULATED
     charged = [e.completed["qpu_s"] for e in events if e.completed and real]
     return {

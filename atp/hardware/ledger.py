@@ -47,7 +47,7 @@ class Ledger:
         self.path = path
         self._file = file
         self.opening: Event | None = None
-        self.evaluations: dict[int, Evaluation] = {}
+        self.evaluations: dict[str, Evaluation] = {}
         for event in events:
             self._take(event)
 
@@ -78,18 +78,18 @@ class Ledger:
         if event["event"] == "opened":
             self.opening = event
             return
-        number = event["evaluation"]
+        name = event["evaluation"]
         if event["event"] == "requested":
-            found = self.evaluations.setdefault(number, Evaluation(event["request"]))
+            found = self.evaluations.setdefault(name, Evaluation(event["request"]))
             found.requested = True
         elif event["event"] == "submitted":
-            self.evaluations[number].job_id = event["job_id"]
+            self.evaluations[name].job_id = event["job_id"]
         elif event["event"] == "completed":
-            self.evaluations[number].completed = event
+            self.evaluations[name].completed = event
         elif event["event"] == "failed":
-            self.evaluations[number].attempt += 1
-            self.evaluations[number].requested = False
-            self.evaluations[number].job_id = None
+            self.evaluations[name].attempt += 1
+            self.evaluations[name].requested = False
+            self.evaluations[name].job_id = None
 
 
 @contextmanager

@@ -155,13 +155,18 @@ def test_an_incomplete_ledger_is_not_replayed(make, path, tmp_path):
     run(make(), path, tmp_path / "ibm")
     lines = path.read_text().splitlines(keepends=True)
     path.write_text("".join(lines[:-3]))
-    with pytest.raises(UserError, match="ends before evaluation 4"):
+    with pytest.raises(UserError, match="ends before evaluation test-4"):
         replay_experiment(make(), path)
 
 
 @pytest.mark.parametrize(
     ("change", "key"),
-    [({"shots": 50}, "shots"), ({"layers": 2}, "layers"), ({"seed": 2}, "angles")],
+    [
+        ({"shots": 50}, "shots"),
+        ({"layers": 2}, "layers"),
+        ({"optimizer": "spsa"}, "optimizer"),
+        ({"seed": 2}, "training_samples"),
+    ],
 )
 def test_a_devices_ledger_of_another_experiment_is_refused(make, path, tmp_path, change, key):
     run(make(), path, tmp_path / "ibm")
@@ -179,7 +184,7 @@ def test_a_ledger_of_another_circuit_is_refused(make, path, tmp_path):
     forged = json.loads(opening)
     forged["qasm"] += "// another circuit"
     path.write_text(json.dumps(forged) + "\n" + "".join(lines))
-    assert "asked for something else in evaluation 0" in fails(make(), path, tmp_path / "ibm")
+    assert "asked for something else in evaluation train-0" in fails(make(), path, tmp_path / "ibm")
 
 
 def test_more_evaluations_continue_a_run(make, path, tmp_path):

@@ -63,7 +63,10 @@ def run(folder, backend, steps):
 
 
 def in_a_process(folder, backend, steps=-1):
-    process = multiprocessing.get_context("fork").Process(target=run, args=(folder, backend, steps))
+    # Forked from a clean process with everything imported: safe, and no second import.
+    context = multiprocessing.get_context("forkserver")
+    context.set_forkserver_preload([__name__, "atp.qnn.simulator", "qiskit_aer"])
+    process = context.Process(target=run, args=(folder, backend, steps))
     process.start()
     process.join()
     return process.exitcode

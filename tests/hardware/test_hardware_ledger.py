@@ -12,24 +12,26 @@ def path(tmp_path):
     path = tmp_path / "ledger.jsonl"
     with open_ledger(path) as ledger:
         ledger.append("opened", experiment={})
-        ledger.append("requested", evaluation=0, request="a", tag="t", estimated_s=1.0)
-        ledger.append("submitted", evaluation=0, job_id="job")
+        ledger.append("requested", evaluation="train-0", request="a", tag="t", estimated_s=1.0)
+        ledger.append("submitted", evaluation="train-0", job_id="job")
     return path
 
 
 def test_events_are_read_back(path):
     with open_ledger(path) as ledger:
         assert ledger.opening["experiment"] == {}
-        assert ledger.evaluations[0].job_id == "job"
-        assert ledger.evaluations[0].completed is None
-        ledger.append("completed", evaluation=0, expectation=[0.1], deviation=[0.0], qpu_s=1.0)
-    assert replay_ledger(path).evaluations[0].completed["expectation"] == [0.1]
+        assert ledger.evaluations["train-0"].job_id == "job"
+        assert ledger.evaluations["train-0"].completed is None
+        ledger.append(
+            "completed", evaluation="train-0", expectation=[0.1], deviation=[0.0], qpu_s=1.0
+        )
+    assert replay_ledger(path).evaluations["train-0"].completed["expectation"] == [0.1]
 
 
 def test_a_failed_job_is_asked_for_anew(path):
     with open_ledger(path) as ledger:
-        ledger.append("failed", evaluation=0, reason="was lost")
-        evaluation = ledger.evaluations[0]
+        ledger.append("failed", evaluation="train-0", reason="was lost")
+        evaluation = ledger.evaluations["train-0"]
     assert (evaluation.attempt, evaluation.requested, evaluation.job_id) == (1, False, None)
 
 
@@ -38,9 +40,9 @@ def test_a_half_written_last_line_is_cut_off(path, lost):
     whole = path.read_bytes()
     path.write_bytes(whole[:-lost])
     with open_ledger(path) as ledger:
-        assert ledger.evaluations[0].job_id is None
-        assert ledger.evaluations[0].requested
-        ledger.append("submitted", evaluation=0, job_id="job")
+        assert ledger.evaluations["train-0"].job_id is None
+        assert ledger.evaluations["train-0"].requested
+        ledger.append("submitted", evaluation="train-0", job_id="job")
     assert path.read_bytes() == whole
 
 
