@@ -5,6 +5,7 @@ import multiprocessing
 import os
 import random
 import signal
+from pathlib import Path
 
 import pytest
 from conftest import made_problem
@@ -16,6 +17,7 @@ from atp.hardware.ledger import Ledger
 
 KILLS = 20
 EVALUATIONS = 12
+PRELOAD = ["atp.qnn.simulator", "qiskit_aer", "scipy.optimize", "qiskit_ibm_runtime.fake_provider"]
 
 
 class Fuse:
@@ -65,11 +67,18 @@ def run(folder, backend, steps):
 def in_a_process(folder, backend, steps=-1):
     # Forked from a clean process with everything imported: safe, and no second import.
     context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload([__name__, "atp.qnn.simulator", "qiskit_aer"])
+    context.set_forkserver_preload([__name__, *PRELOAD])
     process = context.Process(target=run, args=(folder, backend, steps))
     process.start()
     process.join()
     return process.exitcode
+
+
+@pytest.fixture(autouse=True)
+def _importable(monkeypatch):
+    """The clean process finds its modules by the environment alone."""
+    folder = Path(__file__).parent
+    monkeypatch.setenv("PYTHONPATH", os.pathsep.join(map(str, (folder, folder.parents[1]))))
 
 
 @pytest.mark.parametrize("backend", ["ibm_stand_in", "fake_lagos"])
