@@ -29,21 +29,25 @@ class Target:
 
 
 def fgsm(
-    qnn: QNN, angles: Angles, target: Target, labels: Tensor, epsilon: float, loss: Loss
-) -> Tensor:
-    """The fast gradient sign method (Goodfellow et al., 1412.6572).
+    qnn: QNN, angles: Angles, target: Target, labels: Tensor, epsilons: list[float], loss: Loss
+) -> list[Tensor]:
+    """The fast gradient sign method (Goodfellow et al., 1412.6572), one gradient for all ε.
 
     Args:
         qnn, angles: the attacked models, each with its own perturbation.
         target: what is changed.
         labels: (samples,) of ±1.
-        epsilon: largest change of a pixel.
+        epsilons: largest changes of a pixel.
         loss: what the attacker raises.
 
     Returns:
-        Attacked features (models, samples, positions).
+        Attacked features (models, samples, positions), one tensor an ε.
     """
-    return pgd(qnn, angles, target, labels, epsilon, loss, steps=1, step_size=1.0)
+    clean = target.pixels.expand(len(angles), -1, -1)
+    direction = _gradient(qnn, angles, target, clean, labels, loss).sign()
+    return [
+        target.features((clean + epsilon * direction).clamp(0.0, 1.0)) for epsilon in epsilons
+    ]
 
 
 def pgd(
@@ -51,25 +55,28 @@ def pgd(
     angles: Angles,
     target: Target,
     labels: Tensor,
-    epsilon: float,
+    epsilons: list[float],
     loss: Loss,
     steps: int,
     step_size: float,
-) -> Tensor:
+) -> list[Tensor]:
     """Projected gradient ascent in the ε-ball (Madry et al., 1706.06083), from its centre.
 
     Args:
-        qnn, angles, target, labels, epsilon, loss: as for `fgsm`.
+        qnn, angles, target, labels, epsilons, loss: as for `fgsm`.
         steps: number of steps.
         step_size: of each step, as a fraction of epsilon.
     """
     clean = target.pixels.expand(len(angles), -1, -1)
-    attacked = clean
-    for _ in range(steps):
-        slope = _gradient(qnn, angles, target, attacked, labels, loss)
-        moved = attacked + step_size * epsilon * slope.sign()
-        attacked = moved.clamp(clean - epsilon, clean + epsilon).clamp(0.0, 1.0)
-    return target.features(attacked)
+    found = []
+    for epsilon in epsilons:
+        attacked = clean
+        for _ in range(steps):
+            direction = _gradient(qnn, angles, target, attacked, labels, loss).sign()
+            moved = attacked + step_size * epsilon * direction
+            attacked = moved.clamp(clean - epsilon, clean + epsilon).clamp(0.0, 1.0)
+        found.append(target.features(attacked))
+    return found
 
 
 def fgsm_adversary(epsilons: Tensor, fraction: float, loss: Loss) -> Adversary:

@@ -29,11 +29,16 @@ PAIR_KEYS = (
     "figures.threshold_a",
     "figures.threshold_b",
 )
-RISING_KEYS = ("noise.strengths", "attack.epsilons", "adversarial.epsilons", "threshold.sweep")
+RISING_KEYS = (
+    "noise.strengths",
+    "attack.epsilons",
+    "attack.pgd.epsilons",
+    "adversarial.epsilons",
+    "threshold.sweep",
+)
 MEMBER_KEYS = (
     ("noise.table.strength", "noise.strengths"),
     ("noise.table.shots", "noise.shots"),
-    ("attack.table.epsilon", "attack.epsilons"),
     ("attack.table.space", "attack.spaces"),
 )
 
@@ -208,7 +213,9 @@ def _check_lists(config: Config) -> None:
         values = leaf(config, key)
         if values != sorted(values):
             raise UserError(f"config key {key} is {_show(values)} but must rise.")
-    for key, among in MEMBER_KEYS:
+    attacked = {"fgsm": "attack.epsilons", "pgd": "attack.pgd.epsilons"}
+    by_method = ("attack.table.epsilon", attacked[leaf(config, "attack.table.method")])
+    for key, among in (*MEMBER_KEYS, by_method):
         value, values = leaf(config, key), leaf(config, among)
         if value not in values:
             raise UserError(f"config key {key} is {value} but must be one of {among}: {values}.")

@@ -1,10 +1,12 @@
 """Attack a model by FGSM and PGD, on its features and on the image behind them."""
 
+from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import numpy as np
 import torch
-from atp.attacks import Target, pgd
+from atp.attacks import Target, fgsm, pgd
 from atp.files import read_npz, write_csv
 from atp.model import QNN, TrainedModel
 from atp.pair import model_columns
@@ -15,36 +17,40 @@ from atp.training import LOSSES
 
 CHUNK = 256  # test images attacked at once, which bounds memory
 
+Attack = Callable[..., list[torch.Tensor]]
+
 
 def main(inputs: Any, outputs: Any, settings: dict[str, Any], wildcards: Any) -> None:
     """Write a row a seed, method, space and ε."""
     model = TrainedModel.load(inputs.model)
     qnn = model.qnn(settings["qnn.simulator"])
     labels = torch.from_numpy(read_samples(inputs.features)["test"].y).to(torch.float64)
-    methods = {"fgsm": {"steps": 1, "step_size": 1.0}, "pgd": settings["attack.pgd"]}
-    settings_list = [
-        (space, method, epsilon)
-        for space in settings["attack.spaces"]
-        for method in methods
-        for epsilon in settings["attack.epsilons"]
-    ]
-    targets = {space: read_target(inputs, space) for space in settings["attack.spaces"]}
     rows: list[dict[str, Any]] = []
-    for space, method, epsilon in progress(settings_list, "attacks"):
-        options = {**methods[method], "loss": LOSSES[settings["training.loss"]]}
-        hit = attacked_accuracy(qnn, model, targets[space], labels, epsilon, options)
-        rows += [
-            {
-                **model_columns(wildcards),
-                "seed": seed,
-                "method": method,
-                "space": space,
-                "epsilon": epsilon,
-                "accuracy": float(value),
-            }
-            for seed, value in enumerate(hit)
-        ]
+    for space in settings["attack.spaces"]:
+        target = read_target(inputs, space)
+        for method, (attack, epsilons) in attacks(settings).items():
+            label = f"{method} on the {space}"
+            hit = attacked_accuracy(qnn, model, target, labels, partial(attack, epsilons), label)
+            setting = {"method": method, "space": space}
+            rows += accuracy_rows(hit, epsilons, setting, wildcards)
     write_csv(outputs.table, rows)
+
+
+def attacks(settings: dict[str, Any]) -> dict[str, tuple[Attack, list[float]]]:
+    """The attacks by name, as functions of ε, models, target and labels; and their ε."""
+    loss = LOSSES[settings["training.loss"]]
+    options = settings["attack.pgd"]
+
+    def by_fgsm(epsilons: list[float], *attacked: Any) -> list[torch.Tensor]:
+        return fgsm(*attacked, epsilons, loss)
+
+    def by_pgd(epsilons: list[float], *attacked: Any) -> list[torch.Tensor]:
+        return pgd(*attacked, epsilons, loss, options["steps"], options["step_size"])
+
+    return {
+        "fgsm": (by_fgsm, settings["attack.epsilons"]),
+        "pgd": (by_pgd, options["epsilons"]),
+    }
 
 
 def read_target(inputs: Any, space: str) -> Target:
@@ -63,18 +69,43 @@ def attacked_accuracy(
     model: TrainedModel,
     target: Target,
     labels: torch.Tensor,
-    epsilon: float,
-    options: dict[str, Any],
+    attack: Attack,
+    label: str,
 ) -> np.ndarray:
-    """Accuracy of each seed's model on images attacked for it: (seeds,)."""
-    right = np.zeros(len(model.angles))
-    for pixels, y in zip(target.pixels.split(CHUNK), labels.split(CHUNK), strict=True):
+    """Accuracy of each seed's model on images attacked for it: (ε, seeds)."""
+    right: list[np.ndarray] = []
+    chunks = list(zip(target.pixels.split(CHUNK), labels.split(CHUNK), strict=True))
+    for pixels, y in progress(chunks, label):
         part = Target(pixels, target.to_features)
-        features = pgd(qnn, model.angles, part, y, epsilon, **options)
-        with torch.no_grad():
-            predicted = torch.where(qnn.expectation(model.angles, features) >= 0, 1.0, -1.0)
-        right += (predicted == y).sum(dim=1).numpy()
-    return right / len(labels)
+        found = attack(qnn, model.angles, part, y)
+        right.append(np.stack([correct(qnn, model, features, y) for features in found]))
+    return np.sum(right, axis=0) / len(labels)
+
+
+def correct(
+    qnn: QNN, model: TrainedModel, features: torch.Tensor, labels: torch.Tensor
+) -> np.ndarray:
+    """Number of images that each seed's model still gets right."""
+    with torch.no_grad():
+        predicted = torch.where(qnn.expectation(model.angles, features) >= 0, 1.0, -1.0)
+    return (predicted == labels).sum(dim=1).numpy()
+
+
+def accuracy_rows(
+    accuracies: np.ndarray, epsilons: list[float], setting: dict[str, Any], wildcards: Any
+) -> list[dict[str, Any]]:
+    """A row an ε and seed."""
+    return [
+        {
+            **model_columns(wildcards),
+            "seed": seed,
+            **setting,
+            "epsilon": epsilon,
+            "accuracy": float(value),
+        }
+        for epsilon, values in zip(epsilons, accuracies, strict=True)
+        for seed, value in enumerate(values)
+    ]
 
 
 run_step(main, snakemake)

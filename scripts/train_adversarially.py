@@ -37,7 +37,7 @@ def main(inputs: Any, outputs: Any, settings: dict[str, Any], wildcards: Any) ->
     for index, epsilon in enumerate(epsilons):
         mine = slice(index * len(seeds), (index + 1) * len(seeds))
         angles = Angles(*(tensor[mine] for tensor in fit.angles.tensors()))
-        attacked = fgsm(qnn, angles, Target(x), y, epsilon, loss)
+        (attacked,) = fgsm(qnn, angles, Target(x), y, [epsilon], loss)
         with torch.no_grad():
             under_attack = accuracy(qnn.expectation(angles, attacked), test.y)
         clean = accuracy(predict(qnn, angles, test.x), test.y)

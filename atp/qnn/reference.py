@@ -1,6 +1,7 @@
 """The same circuit in PennyLane: the independent reference, the drawing, another engine."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import pennylane as qml
@@ -61,9 +62,21 @@ def qnode(
         return measure()
 
     def run(theta: Tensor, phi: Tensor, state: State) -> Any:
-        return circuit(theta, phi, _preparation(state))
+        with _default_precision(theta.dtype):
+            return circuit(theta, phi, _preparation(state))
 
     return run
+
+
+@contextmanager
+def _default_precision(dtype: torch.dtype) -> Iterator[None]:
+    """PennyLane's channels take torch's default precision, whatever their angles have."""
+    before = torch.get_default_dtype()
+    torch.set_default_dtype(dtype)
+    try:
+        yield
+    finally:
+        torch.set_default_dtype(before)
 
 
 def prepare(prepared: Any, n_qubits: int) -> None:

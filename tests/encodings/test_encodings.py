@@ -85,7 +85,7 @@ def test_pca_scales_training_components_to_the_unit_interval(components):
     theirs = Decomposition(components).fit_transform(FEATURES.astype(float))
     low, high = theirs.min(axis=0), theirs.max(axis=0)
     scaled = (theirs - low) / (high - low)
-    bloch = encode(encoding).bloch[0]
+    bloch = encode(encoding).bloch[0].numpy()
     signs = np.arccos(np.clip(bloch[..., 2], -1, 1)) / np.pi
     mirrored = np.minimum(abs(signs - scaled), abs(1 - signs - scaled))  # a component has no sign
     assert encoding.n_qubits == theirs.shape[1]

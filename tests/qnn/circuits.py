@@ -4,20 +4,27 @@ import itertools
 
 import torch
 
-from atp.qnn.circuit import LAYOUTS, Ansatz, make_ansatz
-from atp.qnn.noise import Depolarizing
+from atp.qnn.circuit import LAYOUTS, Ansatz
+from atp.qnn.noise import NOISELESS, Depolarizing
 from atp.qnn.states import DenseState, ProductState
 
 DOUBLE = torch.float64
 CASES = [
     (layout, layers, qubits)
     for layout, layers in itertools.product(LAYOUTS, (1, 2, 3))
-    for qubits in (1, 2, 5)
-] + [("xx-zz", 3, 8), ("xx-zz-h", 2, 7)]
-NOISES = [
-    Depolarizing(0.1),
-    Depolarizing(0.3, after_encoding=True, after_blocks=False),
-    Depolarizing(0.05, after_encoding=False, after_blocks=True),
+    for qubits in (1, 2, 4)
+] + [("xx-zz", 2, 8), ("xx-zz-h", 2, 7)]
+EVERYWHERE = Depolarizing(0.1)
+NOISY_CASES = [(*case, EVERYWHERE) for case in CASES if case[2] <= 3] + [
+    ("xx-zz", 3, 4, EVERYWHERE),
+    ("xx-zz-h", 3, 4, EVERYWHERE),
+    ("xx-zz", 2, 6, Depolarizing(0.03)),
+    ("xx-zz", 2, 3, NOISELESS),
+    *(
+        (layout, 3, 3, Depolarizing(0.3, after_encoding=early, after_blocks=not early))
+        for layout in LAYOUTS
+        for early in (True, False)
+    ),
 ]
 
 
@@ -44,9 +51,10 @@ def random_dense(qubits: int, samples: int = 3, seed: int = 2) -> DenseState:
     return DenseState(amplitudes / amplitudes.norm(dim=-1, keepdim=True))
 
 
-def states(qubits: int) -> list[ProductState | DenseState]:
+def states(qubits: int, samples: int = 3) -> list[ProductState | DenseState]:
     """One of each kind: general and planar product states, dense states."""
-    return [random_product(qubits, False), random_product(qubits, True), random_dense(qubits)]
-
-
-__all__ = ["CASES", "DOUBLE", "NOISES", "make_ansatz"]
+    return [
+        random_product(qubits, False, samples),
+        random_product(qubits, True, samples),
+        random_dense(qubits, samples),
+    ]

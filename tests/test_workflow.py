@@ -1,0 +1,200 @@
+"""The workflow end to end on embedded digits: results, reruns, determinism, bad input."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+import yaml
+
+from atp.files import read_json, read_npz
+
+ROOT = Path(__file__).resolve().parent.parent
+PRESETS = [str(ROOT / "presets" / name) for name in ("digits.yaml", "test.yaml")]
+FORMATS = ("svg", "pdf", "png")
+DIFFERING = ("/timing", "timing.json", "/logs/", "/benchmarks/")
+
+pytestmark = pytest.mark.workflow
+
+
+def snakemake(folder: Path, *options: str, overlay: dict | None = None, cores: int = 2):
+    """Run the workflow in a folder of its own."""
+    configs = list(PRESETS)
+    if overlay is not None:
+        path = folder / "overlay.yaml"
+        path.write_text(yaml.safe_dump(overlay))
+        configs.append(str(path))
+    command = [
+        *(sys.executable, "-m", "snakemake", "--snakefile", str(ROOT / "Snakefile")),
+        *("--directory", str(folder), "--cores", str(cores), *options),
+        *("--workflow-profile", "none", "--configfile", *configs),
+    ]
+    return subprocess.run(command, capture_output=True, text=True, env=os.environ, check=False)
+
+
+def scheduled(output: str) -> dict[str, int]:
+    """Jobs by rule, from a dry run's table."""
+    lines = output.split("Job stats:", 1)
+    if len(lines) == 1:
+        return {}
+    jobs = {}
+    for line in lines[1].splitlines()[3:]:
+        words = line.split()
+        if len(words) != 2 or words[0] == "total":
+            break
+        jobs[words[0]] = int(words[1])
+    return jobs
+
+
+def results(folder: Path) -> dict[str, bytes]:
+    """Every result by name, but for those that are named as different from run to run."""
+    base = folder / "results" / "test"
+    found = {}
+    for path in sorted(base.rglob("*")):
+        name = f"/{path.relative_to(base)}"
+        if path.is_file() and not any(part in name for part in DIFFERING):
+            found[name] = path.read_bytes()
+    return found
+
+
+@pytest.fixture(scope="session")
+def finished(tmp_path_factory):
+    """A whole run of the smallest preset on two cores."""
+    folder = tmp_path_factory.mktemp("run")
+    run = snakemake(folder)
+    assert run.returncode == 0, run.stdout + run.stderr
+    return folder
+
+
+def test_it_leaves_every_table_and_figure(finished):
+    base = finished / "results" / "test"
+    for table in ("table1_accuracy", "table2_entropy", "table3_depolarizing", "table4_fgsm"):
+        frame = pd.read_csv(base / "tables" / f"{table}.csv")
+        assert list(frame.columns) == [
+            *("dataset", "class_0", "class_1", "encoding", "value"),
+            *("ci_low", "ci_high", "n_seeds", "paper"),
+        ]
+        assert len(frame) == 2 * 5
+        assert frame["value"].between(0, 100).all()
+        assert (base / "tables" / f"{table}.md").stat().st_size > 0
+        assert (base / "tables" / f"{table}.tex").stat().st_size > 0
+    for number in range(1, 7):
+        for suffix in FORMATS:
+            assert len(list((base / "figures").glob(f"figure{number}_*.{suffix}"))) == 1
+
+
+def test_artifacts_are_as_documented(finished):
+    pair = finished / "results" / "test" / "digits" / "0-1"
+    features = read_npz(pair / "features.npz")
+    assert features["x_train"].dtype == np.float32
+    assert set(np.unique(features["y_test"])) == {-1, 1}
+    kept = read_json(pair / "threshold.json")["kept"]
+    for encoding in ("angle", "amplitude", "atp", "pca", "sqe"):
+        model = read_npz(pair / encoding / "model.npz")
+        assert model["theta"].shape[:2] == (2, 3)
+        predictions = read_npz(pair / encoding / "predictions.npz")
+        assert predictions["expectation"].shape == (2, len(features["y_test"]))
+        clean = pd.read_csv(pair / encoding / "clean.csv")
+        predicted = np.where(predictions["expectation"] >= 0, 1, -1)
+        assert np.allclose(clean["accuracy"], (predicted == features["y_test"]).mean(axis=1))
+    atp = read_npz(pair / "atp" / "model.npz")
+    assert atp["kept"].tolist() == kept
+    assert atp["theta"].shape[2] == len(kept)
+
+
+def test_a_second_run_has_nothing_to_do(finished):
+    run = snakemake(finished)
+    assert "Nothing to be done" in run.stdout + run.stderr
+
+
+def test_new_noise_strengths_rerun_only_what_depends_on_them(finished):
+    overlay = {"noise": {"strengths": [0.02, 0.05, 0.1]}}
+    run = snakemake(finished, "--dry-run", overlay=overlay)
+    expected = {"evaluate_noise", "summarize_noise", "make_table", "draw_robustness"}
+    assert set(scheduled(run.stdout + run.stderr)) - {"all", "collect_values"} == expected
+    assert scheduled(run.stdout + run.stderr)["make_table"] == 1
+
+
+def test_one_core_gives_the_same_bytes(finished, tmp_path):
+    run = snakemake(tmp_path, cores=1)
+    assert run.returncode == 0, run.stdout + run.stderr
+    ours, theirs = results(tmp_path), results(finished)
+    assert ours.keys() == theirs.keys()
+    assert [name for name in ours if ours[name] != theirs[name]] == []
+
+
+@pytest.mark.parametrize(
+    ("overlay", "sentence"),
+    [
+        ({"circuit": {"layer": 2}}, "circuit.layer"),
+        ({"training": {"learning_rate": "1e-2"}}, "training.learning_rate"),
+        ({"pairs": {"digits": [[0, 11]]}}, "pairs.digits"),
+        ({"pairs": {"digits": [[3, 3]]}}, "equal classes"),
+        ({"data": {"samples": {"train": 5000}}}, "data.samples"),
+        ({"pca": {"components": 12}}, "pca.components"),
+        ({"threshold": {"method": "manual", "tau": 0.999}}, "prunes every position"),
+    ],
+)
+def test_bad_input_is_one_sentence(overlay, sentence, tmp_path):
+    run = snakemake(tmp_path, "thresholds", overlay=overlay)
+    said = run.stdout + run.stderr
+    assert run.returncode != 0
+    assert sentence in said
+    assert "Traceback" not in said
+    assert not list(tmp_path.rglob("threshold.json"))
+
+
+def test_a_users_file_with_nan_is_refused(tmp_path):
+    images = np.random.default_rng(0).uniform(0, 1, (300, 6, 6))
+    images[7, 2, 2] = np.nan
+    np.savez(tmp_path / "own.npz", images=images, labels=np.arange(300) % 2)
+    pair = {"npz": [[0, 1]]}
+    overlay = {
+        "data": {"npz": "own.npz"},
+        "pairs": {"digits": [], **pair},
+        "adversarial": {"pairs": {"digits": [], **pair}},
+        "figures": {
+            "example": {"dataset": "npz"},
+            "class_means": {"dataset": "npz"},
+            "threshold_a": {"digits": [], **pair},
+            "threshold_b": {"digits": [], **pair},
+        },
+        "hardware": {"pairs": {"digits": []}},
+    }
+    run = snakemake(tmp_path, "data", overlay=overlay)
+    said = run.stdout + run.stderr
+    assert run.returncode != 0
+    assert "own.npz" in said
+    assert "Traceback" not in said
+    assert not list((tmp_path / "results").rglob("*.npz"))
+
+
+@pytest.mark.real_data
+@pytest.mark.skipif("ATP_DATA" not in os.environ, reason="ATP_DATA is not set")
+def test_a_real_pair_lands_in_the_range_of_the_paper(tmp_path):
+    pair = {"mnist": [[0, 1]]}
+    overlay = {
+        "pairs": {"digits": [], **pair},
+        "adversarial": {"pairs": {"digits": [], **pair}},
+        "data": {"samples": {"train": 1000, "validation": 400}},
+        "training": {"epochs": 10, "batch_size": 32},
+        "figures": {
+            "example": {"dataset": "mnist"},
+            "class_means": {"dataset": "mnist"},
+            "threshold_a": {"digits": [], **pair},
+            "threshold_b": {"digits": [], **pair},
+        },
+    }
+    run = snakemake(tmp_path, "models", overlay=overlay)
+    assert run.returncode == 0, run.stdout + run.stderr
+    base = tmp_path / "results" / "test" / "mnist" / "0-1"
+    means = {
+        encoding: pd.read_csv(base / encoding / "clean.csv")["accuracy"].mean()
+        for encoding in ("angle", "atp", "pca", "sqe")
+    }
+    assert min(means["angle"], means["atp"], means["pca"]) > 0.9
+    assert means["sqe"] > 0.8
+    assert len(read_npz(base / "angle" / "predictions.npz")["y_test"]) == 2115  # the whole test set
