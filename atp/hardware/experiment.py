@@ -21,6 +21,7 @@ from atp.hardware.circuit import parameter_values
 from atp.hardware.cost import Budget, estimate
 from atp.hardware.devices import SIMULATED, Device, is_simulated, open_device
 from atp.hardware.evaluate import Evaluator
+from atp.hardware.exact import accuracy, exact_expectation, exact_training, hinge
 from atp.hardware.job import Queue, Request
 from atp.hardware.ledger import Event, Ledger, open_ledger, replay_ledger, set_aside
 from atp.hardware.optimize import minimize, shortage
@@ -209,7 +210,7 @@ class _Run:
         """Hinge loss of the training batch."""
         name = f"train-{len(self.evaluator.names)}"
         values = self.expectation(name, self.problem.train, angles)
-        return float(np.maximum(0.0, 1.0 - self.problem.train.y * values).mean())
+        return hinge(values, self.problem.train.y)
 
 
 def _carry_out(
@@ -275,8 +276,9 @@ def _result(
         "losses": losses,
         "theta": theta.tolist(),
         "phi": phi.tolist(),
-        "accuracy_noisy": _accuracy(noisy, test.y),
-        "accuracy_noiseless": _accuracy(noiseless, test.y),
+        "accuracy_noisy": accuracy(noisy, test.y),
+        "accuracy_noiseless": accuracy(noiseless, test.y),
+        "exact_training": exact_training(problem),
         "mean_deviation": float(np.abs(noisy - noiseless).mean()),
         "routes": opening["routes"],
         "provenance": {
@@ -294,21 +296,3 @@ def _result(
             "qpu_seconds": float(sum(s for s in charged if s is not None)),
         },
     }
-
-
-def exact_expectation(problem: Problem, samples: Samples, angles: np.ndarray) -> np.ndarray:
-    """⟨Z⟩ of a batch without noise and shots, by the path sum: (samples,)."""
-    import torch
-
-    from atp.qnn.simulator import expectation
-    from atp.qnn.states import ProductState
-
-    turn = np.pi * samples.x
-    bloch = np.stack([np.zeros_like(turn), -np.sin(turn), np.cos(turn)], axis=-1)[None]
-    theta, phi = (torch.as_tensor(part[None].copy()) for part in problem.split(angles))
-    value = expectation(problem.ansatz, theta, phi, ProductState(torch.as_tensor(bloch)))
-    return np.asarray(value[0].numpy())
-
-
-def _accuracy(expectation: np.ndarray, y: np.ndarray) -> float:
-    return float((np.where(expectation >= 0, 1, -1) == y).mean())
