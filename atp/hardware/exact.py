@@ -12,7 +12,7 @@ from atp.hardware.problem import Problem, Samples
 from atp.qnn.simulator import expectation
 from atp.qnn.states import ProductState
 
-STARTS = 50
+STARTS = 20
 
 
 def exact_expectation(problem: Problem, samples: Samples, angles: np.ndarray) -> np.ndarray:
