@@ -1,13 +1,13 @@
 """Optimizers, samples, the simulated queue, the table, and the section's checks."""
 
 import copy
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
 import pytest
 import yaml
-from qiskit.quantum_info import DensityMatrix
 from qiskit_aer import AerSimulator
 from qiskit_ibm_runtime import EstimatorV2
 from qiskit_ibm_runtime.fake_provider import FakeHanoiV2
@@ -24,7 +24,7 @@ from atp.hardware.job import JobLostError, Request
 from atp.hardware.optimize import minimize, shortage
 from atp.hardware.problem import Job, make_problem
 from atp.hardware.route import route_walk
-from atp.hardware.simulated import SimulatedQueue, readout_z, used_qubits
+from atp.hardware.simulated import SimulatedQueue, readout_z
 from atp.hardware.table import hardware_sheet, hardware_table, wilson
 from atp.qnn.circuit import make_ansatz
 from atp.tables.sheet import markdown
@@ -77,14 +77,13 @@ def test_a_budget_below_the_first_simplex_is_told():
 
 
 def test_exact_training_repeats_and_learns(make, monkeypatch):
-    monkeypatch.setattr("atp.hardware.exact.STARTS", 8)
+    monkeypatch.setattr("atp.hardware.exact.STARTS", 6)
     size = {"layers": 2, "samples": {"train": 20, "test": 20}}
-    short = exact_training(make(evaluations=5, **size))
-    assert short == exact_training(make(evaluations=5, **size))
-    assert short["starts"] == 8
-    assert 0 < short["deviation"] < 0.5
-    longer = exact_training(make(evaluations=60, **size))
-    assert longer["mean"] > short["mean"] + 0.1
+    guess = exact_training(make(evaluations=1, **size))
+    assert guess == exact_training(make(evaluations=1, **size))
+    assert guess["starts"] == 6
+    learned = exact_training(make(evaluations=100, **size))
+    assert learned["mean"] > guess["mean"] + 0.1
 
 
 # Samples and first angles
@@ -172,26 +171,15 @@ def test_the_part_of_the_chip_gives_the_numbers_of_the_whole():
 
 
 @pytest.mark.usefixtures("real_estimator")
-def test_simulated_shots_repeat_and_scatter_about_noisy_values():
-    queue, request = routed_request(shots=1_000_000)
-    first = queue.fetch(queue.submit(request)).expectation
-    again = queue.fetch(queue.submit(request)).expectation
+def test_simulated_shots_repeat_and_noise_shrinks_the_value():
+    queue, request = routed_request(shots=20000)
+    at_rest = replace(request, values=np.zeros_like(request.values))
+    first = queue.fetch(queue.submit(at_rest)).expectation
+    again = queue.fetch(queue.submit(at_rest)).expectation
     np.testing.assert_array_equal(first, again)
     np.testing.assert_allclose(first * request.shots, np.round(first * request.shots), atol=1e-6)
-    used = used_qubits(request.circuit)
-    position = used.index(request.readout)
-    ideal = [
-        DensityMatrix(small).expectation_value(readout_z(position, len(used))).real
-        for small in _bound(request, used)
-    ]
-    assert np.abs(first - ideal).max() > 5 / np.sqrt(request.shots)
-
-
-def _bound(request, used):
-    from atp.hardware.simulated import restrict_circuit
-
-    small = restrict_circuit(request.circuit, used)
-    return [small.assign_parameters(row) for row in request.values]
+    # Without angles the readout stays |−⟩, which is −1 without noise.
+    assert np.all((first > -0.995) & (first < -0.7))
 
 
 @pytest.mark.usefixtures("real_estimator")
