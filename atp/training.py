@@ -12,6 +12,7 @@ from torch import Tensor
 
 from atp.errors import UserError
 from atp.model import PRECISIONS, QNN, Angles
+from atp.optimizers import OPTIMIZERS
 from atp.progress import progress
 
 Loss = Callable[[Tensor, Tensor], Tensor]
@@ -22,7 +23,6 @@ LOSSES: dict[str, Loss] = {
     "square": lambda z, y: (y - z) ** 2,
     "logistic": lambda z, y: torch.nn.functional.softplus(-y * z),
 }
-OPTIMIZERS = {"adam": torch.optim.Adam, "sgd": torch.optim.SGD}
 
 
 @dataclass(frozen=True)
@@ -84,7 +84,7 @@ def train(
     angles = qnn.initial_angles(generators, settings["angles"], dtype)
     for tensor in angles.tensors():
         tensor.requires_grad_()
-    optimizer = OPTIMIZERS[settings["optimizer"]](angles.tensors(), lr=settings["learning_rate"])
+    optimizer = OPTIMIZERS[settings["optimizer"]](angles.tensors(), settings["learning_rate"])
     loss = LOSSES[settings["loss"]]
     x, y = training.tensors(dtype)
     keeper = _Keeper(angles, settings["patience"], settings["epochs"])
@@ -94,7 +94,6 @@ def train(
             features, labels = x[batch], y[batch]
             if adversary is not None:
                 features = adversary(qnn, angles, features, labels)
-            optimizer.zero_grad(set_to_none=True)
             each = loss(qnn.expectation(angles, features), labels).mean(dim=1)
             each.sum().backward()
             optimizer.step()

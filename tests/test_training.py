@@ -7,6 +7,7 @@ import torch
 from atp.encodings.registry import load_encoding
 from atp.errors import UserError
 from atp.model import QNN, Angles, TrainedModel
+from atp.optimizers import OPTIMIZERS
 from atp.qnn.circuit import make_ansatz
 from atp.seeds import derive_seeds
 from atp.shots import sample_expectation
@@ -94,6 +95,19 @@ def test_a_step_of_sgd_is_the_gradient():
         shift[index] = 1e-6
         slope = (loss(start.theta + shift) - loss(start.theta - shift)) / 2e-6
         assert torch.isclose(step[index], slope, atol=1e-6)
+
+
+@pytest.mark.parametrize(("name", "theirs"), [("adam", torch.optim.Adam), ("sgd", torch.optim.SGD)])
+def test_optimizers_step_as_torchs_classes_do(name, theirs):
+    ours, other = (torch.tensor([0.3, -2.0]).requires_grad_() for _ in range(2))
+    mine, reference = OPTIMIZERS[name]([ours], 0.1), theirs([other], lr=0.1)
+    for _ in range(5):
+        for tensor in (ours, other):
+            (tensor**4).sum().backward()
+        mine.step()
+        reference.step()
+        reference.zero_grad()
+    assert torch.equal(ours, other)
 
 
 def test_a_loss_that_is_no_number_is_told():

@@ -179,6 +179,7 @@ def test_a_real_pair_lands_in_the_range_of_the_paper(tmp_path):
     overlay = {
         "pairs": {"digits": [], **pair},
         "adversarial": {"pairs": {"digits": [], **pair}},
+        "hardware": {"pairs": {"digits": []}},
         "data": {"samples": {"train": 1000, "validation": 400}},
         "training": {"epochs": 10, "batch_size": 32},
         "figures": {
