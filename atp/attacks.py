@@ -45,9 +45,7 @@ def fgsm(
     """
     clean = target.pixels.expand(len(angles), -1, -1)
     direction = _gradient(qnn, angles, target, clean, labels, loss).sign()
-    return [
-        target.features((clean + epsilon * direction).clamp(0.0, 1.0)) for epsilon in epsilons
-    ]
+    return [target.features((clean + epsilon * direction).clamp(0.0, 1.0)) for epsilon in epsilons]
 
 
 def pgd(

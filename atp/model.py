@@ -71,9 +71,7 @@ class QNN:
         """⟨Z⟩ of the readout: (models, samples) for features (models or 1, samples, positions)."""
         state = self.encoding.state(features, angles.weights)
         if self.simulator == PATHSUM:
-            return simulator.expectation(
-                self.ansatz, angles.theta, angles.phi, state, self.noise
-            )
+            return simulator.expectation(self.ansatz, angles.theta, angles.phi, state, self.noise)
         from atp.qnn import reference
 
         return reference.expectation(

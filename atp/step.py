@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import sys
 from collections.abc import Callable
 from contextlib import redirect_stderr, redirect_stdout
@@ -12,6 +13,20 @@ from typing import Any
 from atp.errors import UserError
 
 Main = Callable[[Any, Any, dict[str, Any], Any], None]
+
+
+def export_environment(root: Path) -> None:
+    """Set what every job inherits, here or on a cluster's node.
+
+    Scripts import the library from the source tree. A job has one core and sums in a
+    fixed order: the same bytes whatever else the machine runs.
+
+    Args:
+        root: the folder that holds `atp`.
+    """
+    path = os.environ.get("PYTHONPATH")
+    os.environ["PYTHONPATH"] = os.pathsep.join(filter(None, [str(root), path]))
+    os.environ["OMP_NUM_THREADS"] = os.environ["NUMBA_NUM_THREADS"] = "1"
 
 
 def run_step(main: Main, snakemake: Any) -> None:

@@ -135,9 +135,7 @@ class Search:
         fit = self._fit(qnn, self.samples["training"], self.samples["validation"], f"{kept.sum()}")
         seconds = time.process_time() - started
         values = {
-            split: accuracy(
-                predict(qnn, fit.angles, self.samples[split].x), self.samples[split].y
-            )
+            split: accuracy(predict(qnn, fit.angles, self.samples[split].x), self.samples[split].y)
             for split in SPLITS
         }
         return Score(values["validation"], values["test"], seconds)
@@ -150,7 +148,12 @@ class Search:
         return QNN(encoding, self.ansatz, self.qnn_settings["simulator"])
 
     def _fit(
-        self, qnn: QNN, training: Samples, validation: Samples, what: str, n_seeds: int | None = None
+        self,
+        qnn: QNN,
+        training: Samples,
+        validation: Samples,
+        what: str,
+        n_seeds: int | None = None,
     ) -> Fit:
         return train(
             qnn,

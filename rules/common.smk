@@ -1,18 +1,18 @@
 import json
-import os
 import sys
 from pathlib import Path
 
-# Scripts import the library from the source tree, on this machine and on a cluster's.
-os.environ["PYTHONPATH"] = os.pathsep.join(
-    filter(None, [str(workflow.basedir), os.environ.get("PYTHONPATH")])
-)
 sys.path.insert(0, str(workflow.basedir))
 
 from atp.config import check_config, leaf
+from atp.data.registry import DATASETS
+from atp.encodings.registry import ENCODINGS
 from atp.errors import UserError
 from atp.sources import library_files
+from atp.step import export_environment
 from snakemake.exceptions import WorkflowError
+
+export_environment(Path(workflow.basedir))
 
 try:
     check_config(config)
@@ -24,8 +24,9 @@ LOGS = f"{RESULTS}/logs"
 BENCHMARKS = f"{RESULTS}/benchmarks"
 TABLES = f"{RESULTS}/tables"
 FIGURES = f"{RESULTS}/figures"
-PAIR = RESULTS + "/{dataset}/{a}-{b}"
-MODEL = PAIR + "/{encoding}"
+PAIR = f"{RESULTS}/{{dataset}}/{{a}}-{{b}}"
+MODEL = f"{PAIR}/{{encoding}}"
+HARDWARE = f"{RESULTS}/hardware/{{backend}}/{{dataset}}/{{a}}-{{b}}/{{encoding}}"
 PAIRS = [
     (dataset, a, b) for dataset, pairs in config["pairs"].items() for a, b in pairs
 ]
@@ -42,10 +43,6 @@ ADVERSARIAL_JOBS = [
 ]
 
 
-# One core a job, and sums in a fixed order: the same bytes whatever the machine runs beside.
-os.environ["OMP_NUM_THREADS"] = os.environ["NUMBA_NUM_THREADS"] = "1"
-
-
 wildcard_constraints:
     dataset="[a-z0-9_]+",
     a=r"\d+",
@@ -54,7 +51,7 @@ wildcard_constraints:
 
 
 def settings(*keys):
-    """The canonical JSON of the config keys a rule depends on: its one param."""
+    """The canonical JSON of config keys, which is the one param of each rule."""
     return json.dumps({key: leaf(config, key) for key in keys}, sort_keys=True)
 
 
@@ -107,3 +104,46 @@ def figure_pairs(key, name):
         for dataset, pairs in config["figures"][key].items()
         for a, b in pairs
     ]
+
+
+def own_file(wildcards):
+    """The user's own file, an input so that changing it reruns what depends on it."""
+    return [config["data"]["npz"]] if wildcards.dataset == "npz" else []
+
+
+def pair_settings(wildcards):
+    """The keys that a pair's data depend on: colour and hold-out only where there is any."""
+    info = DATASETS[wildcards.dataset]
+    keys = ["seed", "data.grid", "data.resampling", "data.samples"]
+    if info.color is not False:
+        keys.append("data.color")
+    if not info.test_counts:
+        keys.append("data.test_fraction")
+    return settings(*keys)
+
+
+def threshold_inputs(wildcards):
+    """The threshold, for the encodings that prune; its timing alone reruns nothing."""
+    if not ENCODINGS[wildcards.encoding].prunes:
+        return {}
+    return {
+        "threshold": f"{PAIR}/threshold.json",
+        "search_timing": ancient(f"{PAIR}/search_timing.json"),
+    }
+
+
+def model_code(script):
+    """The code of a step, and the encoding that its job uses."""
+    return lambda wildcards: code(script, wildcards.encoding)
+
+
+def hardware_record(wildcards):
+    """The simulator's model, and the ledger to replay, where the configuration asks for them."""
+    files = {}
+    if config["hardware"]["angles"] == "model":
+        files["model"] = f"{MODEL}/model.npz"
+    if config["hardware"]["replay"] is not None:
+        folder = config["hardware"]["replay"].rstrip("/")
+        place = HARDWARE.removeprefix(f"{RESULTS}/hardware")
+        files["recorded"] = ancient(f"{folder}{place}/ledger.jsonl")
+    return files

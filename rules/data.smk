@@ -1,22 +1,3 @@
-from atp.data.registry import DATASETS
-
-
-def own_file(wildcards):
-    """The user's own file, an input so that changing it reruns what depends on it."""
-    return [config["data"]["npz"]] if wildcards.dataset == "npz" else []
-
-
-def pair_settings(wildcards):
-    """The keys that a pair's data depend on: colour and hold-out only where there is any."""
-    info = DATASETS[wildcards.dataset]
-    keys = ["seed", "data.grid", "data.resampling", "data.samples"]
-    if info.color is not False:
-        keys.append("data.color")
-    if not info.test_counts:
-        keys.append("data.test_fraction")
-    return settings(*keys)
-
-
 rule data:
     input:
         per_pair("features.npz"),
@@ -28,11 +9,11 @@ rule download_dataset:
         own=own_file,
         code=code("download_dataset"),
     output:
-        images=RESULTS + "/datasets/{dataset}.npz",
+        images=f"{RESULTS}/datasets/{{dataset}}.npz",
     log:
-        LOGS + "/download_dataset/{dataset}.log",
+        f"{LOGS}/download_dataset/{{dataset}}.log",
     benchmark:
-        BENCHMARKS + "/download_dataset/{dataset}.tsv"
+        f"{BENCHMARKS}/download_dataset/{{dataset}}.tsv"
     conda:
         "../envs/atp.yaml"
     resources:
@@ -52,15 +33,15 @@ rule download_dataset:
 
 rule prepare_pair:
     input:
-        images=RESULTS + "/datasets/{dataset}.npz",
+        images=f"{RESULTS}/datasets/{{dataset}}.npz",
         code=code("prepare_pair"),
     output:
-        features=PAIR + "/features.npz",
-        images=PAIR + "/images.npz",
+        features=f"{PAIR}/features.npz",
+        images=f"{PAIR}/images.npz",
     log:
-        LOGS + "/prepare_pair/{dataset}-{a}-{b}.log",
+        f"{LOGS}/prepare_pair/{{dataset}}-{{a}}-{{b}}.log",
     benchmark:
-        BENCHMARKS + "/prepare_pair/{dataset}-{a}-{b}.tsv"
+        f"{BENCHMARKS}/prepare_pair/{{dataset}}-{{a}}-{{b}}.tsv"
     conda:
         "../envs/atp.yaml"
     resources:
@@ -76,14 +57,14 @@ rule prepare_pair:
 
 rule average_classes:
     input:
-        features=PAIR + "/features.npz",
+        features=f"{PAIR}/features.npz",
         code=code("average_classes"),
     output:
-        means=PAIR + "/class_means.npz",
+        means=f"{PAIR}/class_means.npz",
     log:
-        LOGS + "/average_classes/{dataset}-{a}-{b}.log",
+        f"{LOGS}/average_classes/{{dataset}}-{{a}}-{{b}}.log",
     benchmark:
-        BENCHMARKS + "/average_classes/{dataset}-{a}-{b}.tsv"
+        f"{BENCHMARKS}/average_classes/{{dataset}}-{{a}}-{{b}}.tsv"
     conda:
         "../envs/atp.yaml"
     resources:

@@ -1,21 +1,8 @@
-HARDWARE = RESULTS + "/hardware/{backend}/{dataset}/{a}-{b}/{encoding}"
 HARDWARE_KEYS = [
     f"hardware.{key}"
     for key in config["hardware"]
     if key not in ("backends", "pairs", "encodings", "replay")
 ]
-
-
-def hardware_record(wildcards):
-    """The simulator's model, and the ledger to replay, where the configuration asks for them."""
-    files = {}
-    if config["hardware"]["angles"] == "model":
-        files["model"] = MODEL + "/model.npz"
-    if config["hardware"]["replay"] is not None:
-        folder = config["hardware"]["replay"].rstrip("/")
-        place = HARDWARE.removeprefix(RESULTS + "/hardware")
-        files["recorded"] = ancient(f"{folder}{place}/ledger.jsonl")
-    return files
 
 
 rule hardware:
@@ -26,13 +13,13 @@ rule hardware:
 rule run_hardware:
     input:
         unpack(hardware_record),
-        features=PAIR + "/features.npz",
-        threshold=PAIR + "/threshold.json",
+        features=f"{PAIR}/features.npz",
+        threshold=f"{PAIR}/threshold.json",
         code=code("run_hardware"),
     output:
         # The ledger beside them is no output: Snakemake would delete it before a rerun.
         result=report(
-            HARDWARE + "/result.json",
+            f"{HARDWARE}/result.json",
             category="Hardware",
             labels={
                 "device": "{backend}",
@@ -41,11 +28,11 @@ rule run_hardware:
             },
             caption="../report/hardware.rst",
         ),
-        circuit=HARDWARE + "/circuit.qasm",
+        circuit=f"{HARDWARE}/circuit.qasm",
     log:
-        LOGS + "/run_hardware/{backend}-{dataset}-{a}-{b}-{encoding}.log",
+        f"{LOGS}/run_hardware/{{backend}}-{{dataset}}-{{a}}-{{b}}-{{encoding}}.log",
     benchmark:
-        BENCHMARKS + "/run_hardware/{backend}-{dataset}-{a}-{b}-{encoding}.tsv"
+        f"{BENCHMARKS}/run_hardware/{{backend}}-{{dataset}}-{{a}}-{{b}}-{{encoding}}.tsv"
     wildcard_constraints:
         backend="[a-z][a-z0-9_]*",
     conda:
@@ -70,7 +57,7 @@ rule make_hardware_table:
             for a, b in pairs
             for encoding in config["hardware"]["encodings"]
         ],
-        reference=workflow.basedir + "/reference/hardware.csv",
+        reference=f"{workflow.basedir}/reference/hardware.csv",
         code=code("make_hardware_table"),
     output:
         csv=report(

@@ -1,21 +1,3 @@
-from atp.encodings.registry import ENCODINGS
-
-
-def threshold_inputs(wildcards):
-    """The threshold, for the encodings that prune; its timing alone reruns nothing."""
-    if not ENCODINGS[wildcards.encoding].prunes:
-        return {}
-    return {
-        "threshold": PAIR + "/threshold.json",
-        "search_timing": ancient(PAIR + "/search_timing.json"),
-    }
-
-
-def model_code(script):
-    """The code of a step, and the encoding that its job uses."""
-    return lambda wildcards: code(script, wildcards.encoding)
-
-
 rule models:
     input:
         per_model("clean.csv"),
@@ -24,15 +6,15 @@ rule models:
 rule train_model:
     input:
         unpack(threshold_inputs),
-        features=PAIR + "/features.npz",
+        features=f"{PAIR}/features.npz",
         code=model_code("train_model"),
     output:
-        model=MODEL + "/model.npz",
-        timing=MODEL + "/timing.json",
+        model=f"{MODEL}/model.npz",
+        timing=f"{MODEL}/timing.json",
     log:
-        LOGS + "/train_model/{dataset}-{a}-{b}-{encoding}.log",
+        f"{LOGS}/train_model/{{dataset}}-{{a}}-{{b}}-{{encoding}}.log",
     benchmark:
-        BENCHMARKS + "/train_model/{dataset}-{a}-{b}-{encoding}.tsv"
+        f"{BENCHMARKS}/train_model/{{dataset}}-{{a}}-{{b}}-{{encoding}}.tsv"
     conda:
         "../envs/atp.yaml"
     resources:
@@ -55,16 +37,16 @@ rule train_model:
 
 rule evaluate_clean:
     input:
-        model=MODEL + "/model.npz",
-        features=PAIR + "/features.npz",
+        model=f"{MODEL}/model.npz",
+        features=f"{PAIR}/features.npz",
         code=model_code("evaluate_clean"),
     output:
-        predictions=MODEL + "/predictions.npz",
-        table=MODEL + "/clean.csv",
+        predictions=f"{MODEL}/predictions.npz",
+        table=f"{MODEL}/clean.csv",
     log:
-        LOGS + "/evaluate_clean/{dataset}-{a}-{b}-{encoding}.log",
+        f"{LOGS}/evaluate_clean/{{dataset}}-{{a}}-{{b}}-{{encoding}}.log",
     benchmark:
-        BENCHMARKS + "/evaluate_clean/{dataset}-{a}-{b}-{encoding}.tsv"
+        f"{BENCHMARKS}/evaluate_clean/{{dataset}}-{{a}}-{{b}}-{{encoding}}.tsv"
     conda:
         "../envs/atp.yaml"
     resources:

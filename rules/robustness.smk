@@ -7,15 +7,15 @@ rule robustness:
 
 rule evaluate_noise:
     input:
-        model=MODEL + "/model.npz",
-        features=PAIR + "/features.npz",
+        model=f"{MODEL}/model.npz",
+        features=f"{PAIR}/features.npz",
         code=model_code("evaluate_noise"),
     output:
-        table=MODEL + "/noise.csv",
+        table=f"{MODEL}/noise.csv",
     log:
-        LOGS + "/evaluate_noise/{dataset}-{a}-{b}-{encoding}.log",
+        f"{LOGS}/evaluate_noise/{{dataset}}-{{a}}-{{b}}-{{encoding}}.log",
     benchmark:
-        BENCHMARKS + "/evaluate_noise/{dataset}-{a}-{b}-{encoding}.tsv"
+        f"{BENCHMARKS}/evaluate_noise/{{dataset}}-{{a}}-{{b}}-{{encoding}}.tsv"
     conda:
         "../envs/atp.yaml"
     resources:
@@ -38,16 +38,16 @@ rule evaluate_noise:
 
 rule evaluate_attacks:
     input:
-        model=MODEL + "/model.npz",
-        features=PAIR + "/features.npz",
-        images=PAIR + "/images.npz",
+        model=f"{MODEL}/model.npz",
+        features=f"{PAIR}/features.npz",
+        images=f"{PAIR}/images.npz",
         code=model_code("evaluate_attacks"),
     output:
-        table=MODEL + "/attacks.csv",
+        table=f"{MODEL}/attacks.csv",
     log:
-        LOGS + "/evaluate_attacks/{dataset}-{a}-{b}-{encoding}.log",
+        f"{LOGS}/evaluate_attacks/{{dataset}}-{{a}}-{{b}}-{{encoding}}.log",
     benchmark:
-        BENCHMARKS + "/evaluate_attacks/{dataset}-{a}-{b}-{encoding}.tsv"
+        f"{BENCHMARKS}/evaluate_attacks/{{dataset}}-{{a}}-{{b}}-{{encoding}}.tsv"
     conda:
         "../envs/atp.yaml"
     resources:
@@ -69,22 +69,24 @@ rule evaluate_attacks:
 
 rule train_adversarially:
     input:
-        model=MODEL + "/model.npz",
-        features=PAIR + "/features.npz",
+        model=f"{MODEL}/model.npz",
+        features=f"{PAIR}/features.npz",
         code=model_code("train_adversarially"),
     output:
-        table=MODEL + "/adversarial.csv",
+        table=f"{MODEL}/adversarial.csv",
     log:
-        LOGS + "/train_adversarially/{dataset}-{a}-{b}-{encoding}.log",
+        f"{LOGS}/train_adversarially/{{dataset}}-{{a}}-{{b}}-{{encoding}}.log",
     benchmark:
-        BENCHMARKS + "/train_adversarially/{dataset}-{a}-{b}-{encoding}.tsv"
+        f"{BENCHMARKS}/train_adversarially/{{dataset}}-{{a}}-{{b}}-{{encoding}}.tsv"
     conda:
         "../envs/atp.yaml"
     resources:
         mem_mb=2000,
         runtime=60,
     params:
-        settings=settings("qnn", "training", "adversarial.epsilons", "adversarial.fraction"),
+        settings=settings(
+            "qnn", "training", "adversarial.epsilons", "adversarial.fraction"
+        ),
     message:
         "Training {wildcards.encoding} against FGSM on {wildcards.dataset} {wildcards.a}-{wildcards.b}"
     script:

@@ -5,19 +5,19 @@ rule thresholds:
 
 rule optimize_threshold:
     input:
-        features=PAIR + "/features.npz",
-        means=PAIR + "/class_means.npz",
+        features=f"{PAIR}/features.npz",
+        means=f"{PAIR}/class_means.npz",
         code=code("optimize_threshold"),
     output:
-        threshold=PAIR + "/threshold.json",
-        trace=PAIR + "/trace.csv",
-        sweep=PAIR + "/sweep.csv",
-        thresholds=PAIR + "/thresholds.csv",
-        timing=PAIR + "/search_timing.json",
+        threshold=f"{PAIR}/threshold.json",
+        trace=f"{PAIR}/trace.csv",
+        sweep=f"{PAIR}/sweep.csv",
+        thresholds=f"{PAIR}/thresholds.csv",
+        timing=f"{PAIR}/search_timing.json",
     log:
-        LOGS + "/optimize_threshold/{dataset}-{a}-{b}.log",
+        f"{LOGS}/optimize_threshold/{{dataset}}-{{a}}-{{b}}.log",
     benchmark:
-        BENCHMARKS + "/optimize_threshold/{dataset}-{a}-{b}.tsv"
+        f"{BENCHMARKS}/optimize_threshold/{{dataset}}-{{a}}-{{b}}.tsv"
     conda:
         "../envs/atp.yaml"
     resources:

@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 import torch
+
 from atp.attacks import Target, fgsm, pgd
 from atp.files import read_npz, write_csv
 from atp.model import QNN, TrainedModel

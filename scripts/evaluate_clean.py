@@ -4,6 +4,7 @@ from typing import Any
 
 import numpy as np
 import torch
+
 from atp.files import write_csv, write_npz
 from atp.model import TrainedModel
 from atp.pair import model_columns

@@ -5,6 +5,7 @@ from typing import Any
 
 import numpy as np
 import torch
+
 from atp.files import write_csv
 from atp.model import TrainedModel
 from atp.pair import model_columns, pair_label

@@ -4,6 +4,7 @@ import json
 from typing import Any
 
 import numpy as np
+
 from atp.files import read_npz, write_csv, write_json
 from atp.pair import pair_label, training_seeds
 from atp.qnn.circuit import make_ansatz
@@ -89,9 +90,7 @@ def sweep_rows(search: Search, sweep: list[float]) -> list[dict[str, Any]]:
     ]
 
 
-def threshold_rows(
-    search: Search, choices: dict[str, dict[str, Choice]]
-) -> list[dict[str, Any]]:
+def threshold_rows(search: Search, choices: dict[str, dict[str, Choice]]) -> list[dict[str, Any]]:
     """What each search chose, and how much choosing on the test set flatters it."""
     return [
         {

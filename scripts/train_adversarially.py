@@ -4,6 +4,7 @@ from typing import Any
 
 import numpy as np
 import torch
+
 from atp.attacks import Target, fgsm, fgsm_adversary
 from atp.files import write_csv
 from atp.model import Angles, TrainedModel

@@ -4,6 +4,7 @@ import time
 from typing import Any
 
 import numpy as np
+
 from atp.encodings.registry import load_encoding
 from atp.files import read_json, write_json
 from atp.model import QNN, TrainedModel

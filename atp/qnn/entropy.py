@@ -16,7 +16,7 @@ from atp.qnn import simulator, statevector
 from atp.qnn.circuit import Ansatz
 from atp.qnn.noise import NOISELESS, Depolarizing
 from atp.qnn.pathsum import HADAMARD, START, Observable, PathPairs, factors, quaternions
-from atp.qnn.states import DenseState, ProductState, State
+from atp.qnn.states import DenseState, State
 
 NATS_PER_BIT = float(np.log(2.0))
 SAMPLES_AT_ONCE = 64  # bounds the memory of the Gram matrices

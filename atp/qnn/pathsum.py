@@ -13,7 +13,7 @@ the readable definition, in plain tensors; `kernel.py` computes the same thing f
 
 from dataclasses import dataclass
 from functools import cache
-from itertools import product
+from itertools import pairwise
 from typing import Literal
 
 import numpy as np
@@ -25,6 +25,7 @@ from atp.qnn.noise import NOISELESS, Depolarizing
 
 Observable = Literal["x", "y", "z"]
 Signs = tuple[int, ...]
+SignPair = tuple[int, int]
 
 HADAMARD = np.array([[1.0, 1.0], [1.0, -1.0]]) / np.sqrt(2.0)
 PAULI = {
@@ -32,7 +33,7 @@ PAULI = {
     "y": np.array([[0, -1j], [1j, 0]]),
     "z": np.array([[1, 0], [0, -1]], dtype=complex),
 }
-SIGN_PAIRS = tuple(product((1, -1), repeat=2))
+SIGN_PAIRS: tuple[SignPair, ...] = ((1, 1), (1, -1), (-1, 1), (-1, -1))
 START = (-1, -1)  # the readout starts in |−⟩, as ket and as bra
 
 
@@ -94,7 +95,7 @@ def _enumerate(
     """Walk the readout through the blocks; every way with an amplitude is a term."""
     terms: list[tuple[Signs, Signs, complex]] = [((START[0],), (START[1],), 1.0)]
     bases = [block.basis for block in ansatz.blocks]
-    for before, after in zip(bases, bases[1:], strict=False):
+    for before, after in pairwise(bases):
         step = transition(before != after, noise_factor)
         terms = [
             ((*ket, new[0]), (*bra, new[1]), weight * step[new, (ket[-1], bra[-1])])
@@ -110,9 +111,7 @@ def _enumerate(
     ]
 
 
-def transition(
-    basis_changes: bool, noise_factor: float
-) -> dict[tuple[tuple[int, int], tuple[int, int]], float]:
+def transition(basis_changes: bool, noise_factor: float) -> dict[tuple[SignPair, SignPair], float]:
     """Amplitude from the sign pair of one block to that of the next, noise in between.
 
     Keys are (new pair, old pair) of readout signs (ket, bra).
@@ -137,15 +136,13 @@ def _depolarize(operator: np.ndarray, factor: float) -> np.ndarray:
 
 def _observable_weights(
     observable: Observable, basis: str, noise_factor: float
-) -> dict[tuple[int, int], complex]:
+) -> dict[SignPair, complex]:
     """tr(O |ket⟩⟨bra|) for signs in the last block's basis, after its noise."""
     matrix = PAULI[observable]
     if basis == "x":
         matrix = HADAMARD @ matrix @ HADAMARD
     matrix = noise_factor * matrix  # a Pauli is traceless, so noise only shrinks it
-    return {
-        (ket, bra): complex(matrix[_index(bra), _index(ket)]) for ket, bra in SIGN_PAIRS
-    }
+    return {(ket, bra): complex(matrix[_index(bra), _index(ket)]) for ket, bra in SIGN_PAIRS}
 
 
 def _index(sign: int) -> int:
