@@ -97,9 +97,7 @@ class IbmQueue:
         from qiskit_ibm_runtime import EstimatorV2
 
         estimator = EstimatorV2(mode=self._mode)
-        estimator.options.default_shots = request.shots
-        estimator.options.resilience_level = request.resilience
-        estimator.options.environment.job_tags = [request.tag]
+        set_options(estimator.options, request)
         observable = readout_z(request.readout, request.circuit.num_qubits)
         with _translated():
             job = estimator.run([(request.circuit, observable, request.values)])
@@ -128,6 +126,13 @@ class IbmQueue:
         if self._holds_open:
             with _translated():
                 self._mode.close()
+
+
+def set_options(options: Any, request: Request) -> None:
+    """Set the Estimator's options that a request decides."""
+    options.default_shots = request.shots
+    options.resilience_level = request.resilience
+    options.environment.job_tags = [request.tag]
 
 
 @contextmanager

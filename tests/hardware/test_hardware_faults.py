@@ -1,11 +1,13 @@
 """What can go wrong between this machine and a device."""
 
 import json
+from inspect import signature
 
 import numpy as np
 import pytest
 import requests
 from ibm_cloud_sdk_core import ApiException
+from qiskit_ibm_runtime import EstimatorOptions, QiskitRuntimeService, RuntimeJobV2
 from qiskit_ibm_runtime.accounts.exceptions import AccountNotFoundError
 from qiskit_ibm_runtime.exceptions import (
     IBMNotAuthorizedError,
@@ -19,6 +21,8 @@ from stand_in import TOKEN, StandInService
 
 from atp.errors import UserError
 from atp.hardware.experiment import replay_experiment, run_experiment
+from atp.hardware.job import Request
+from atp.hardware.service import set_options
 
 NETWORK = requests.exceptions.ConnectionError(f"no route, token {TOKEN}")
 SERVER = IBMRuntimeError(f"503, token {TOKEN}")
@@ -53,6 +57,21 @@ def jobs(tmp_path):
 def undisturbed(make, tmp_path):
     path = tmp_path / "calm/hardware/ibm_stand_in/digits/0-1/angle/ledger.jsonl"
     return run(make(), path, tmp_path / "calm/ibm")[0]
+
+
+def test_the_stand_in_is_called_as_the_real_service_wants_to_be():
+    signature(QiskitRuntimeService.jobs).bind(None, limit=1, job_tags=["tag"])
+    signature(QiskitRuntimeService.least_busy).bind(
+        None, min_num_qubits=2, operational=True, simulator=False
+    )
+    signature(QiskitRuntimeService).bind(channel="ibm_quantum_platform")
+    signature(RuntimeJobV2.result).bind(None, timeout=1.0)
+    signature(RuntimeJobV2.usage).bind(None)
+    options = EstimatorOptions()
+    set_options(options, Request(None, 0, np.zeros((1, 1)), 123, 2, 0, "some-tag"))
+    assert options.default_shots == 123
+    assert options.resilience_level == 2
+    assert options.environment.job_tags == ["some-tag"]
 
 
 def test_one_job_an_evaluation_with_the_whole_batch(make, path, tmp_path):
