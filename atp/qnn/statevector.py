@@ -50,13 +50,12 @@ def final_states(ansatz: Ansatz, theta: Tensor, phi: Tensor, amplitudes: Tensor)
     minus = psi.new_tensor([0.0, 1.0])  # |−⟩ in the X basis
     states = minus[:, None] * psi[:, :, None, :]
     basis: Axis = "x"
+    gates = {"x": _block_gates("x", theta), "z": _block_gates("z", phi)}
     for block in ansatz.blocks:
         if block.basis != basis:
             states = torch.einsum("ab,ksbd->ksad", _hadamard(states), states)
             basis = block.basis
-        angles = (theta if block.gate == "x" else phi)[:, block.row]
-        gates = _block_gates(block.gate, angles)
-        states = torch.einsum("kade,ksae->ksad", gates, states)
+        states = torch.einsum("kade,ksae->ksad", gates[block.gate][:, block.row], states)
     return states
 
 
@@ -70,15 +69,15 @@ def _data_observable(
     basis: Axis = "z"
     identity = torch.eye(2**qubits, dtype=dtype)
     operator = torch.einsum("ab,de->abde", pauli, identity).expand(models, -1, -1, -1, -1)
+    gates = {"x": _block_gates("x", theta), "z": _block_gates("z", phi)}
     for block in reversed(ansatz.blocks):
         if block.basis != basis:
             operator = _change_basis(operator)
             basis = block.basis
         operator = _depolarize_readout(operator, noise.block_factor)
         operator = _depolarize_data(operator, noise.block_factor)
-        angles = (theta if block.gate == "x" else phi)[:, block.row]
-        gates = _block_gates(block.gate, angles)
-        operator = gates.mH[:, :, None] @ operator @ gates[:, None]
+        gate = gates[block.gate][:, block.row]
+        operator = gate.mH[:, :, None] @ operator @ gate[:, None]
     if basis != "x":
         operator = _change_basis(operator)
     operator = _depolarize_data(operator, noise.encoding_factor)
@@ -86,18 +85,25 @@ def _data_observable(
 
 
 def _block_gates(gate: Axis, angles: Tensor) -> Tensor:
-    """⊗_i exp(−i a α_i P_i/2) for the readout's sign a = +1, −1: (models, 2, D, D).
+    """⊗_i exp(−i a α_i P_i/2) of every block, for the readout's sign a = +1, −1.
 
     Both Paulis of the ansatz are real, so the other sign is the complex conjugate.
+
+    Args:
+        gate: the Pauli P.
+        angles: (models, blocks, qubits) radians.
+
+    Returns:
+        (models, blocks, 2, D, D).
     """
     pauli = torch.as_tensor(PAULI[gate], dtype=_complex(angles))
     half = angles[..., None, None] / 2
     single = torch.cos(half) * torch.eye(2, dtype=pauli.dtype) - 1j * torch.sin(half) * pauli
-    gates = single[:, 0]
-    for qubit in range(1, angles.shape[1]):
-        left, right = gates[:, :, None, :, None], single[:, qubit, None, :, None, :]
-        gates = (left * right).flatten(3, 4).flatten(1, 2)
-    return torch.stack([gates, gates.conj()], dim=1)
+    gates = single[:, :, 0]
+    for qubit in range(1, angles.shape[2]):
+        left, right = gates[:, :, :, None, :, None], single[:, :, qubit, None, :, None, :]
+        gates = (left * right).flatten(4, 5).flatten(2, 3)
+    return torch.stack([gates, gates.conj()], dim=2)
 
 
 def _change_basis(operator: Tensor) -> Tensor:
