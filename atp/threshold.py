@@ -1,7 +1,7 @@
-"""The search for the threshold τ* (Eq. 7–12, Alg. 1), three ways, every evaluation kept.
+"""The search for the threshold τ* (Eq. 7–12, Alg. 1), four ways, every evaluation kept.
 
 Accuracy changes only where the mask does, so at most s²+1 thresholds differ: `exact`
-trains them all. `lbfgsb` is the paper's, SciPy's L-BFGS-B on −accuracy with finite
+trains them all, `halving` trains them briefly and lets the better half go on. `lbfgsb` is the paper's, SciPy's L-BFGS-B on −accuracy with finite
 differences. `soft` takes Eq. 10 seriously: a sigmoid mask makes the loss smooth in τ, its
 gradient is automatic, and L-BFGS-B follows it. Masks are trained once and shared.
 """
@@ -107,11 +107,13 @@ class Search:
         self.upper = min(self.threshold["tau_max"], float(np.maximum(*means).max()))
         self.trace: list[Evaluation] = []
         self._scores: dict[bytes, Score] = {}
+        self._brief: dict[tuple[bytes, int], Score] = {}
 
     def run(self, method: str, select_on: str) -> Choice:
         """Search by `method` for the threshold that is best on `select_on`."""
         return {
             "exact": self._exact,
+            "halving": self._halving,
             "lbfgsb": self._lbfgsb,
             "soft": self._soft,
             "manual": self._manual,
@@ -128,11 +130,12 @@ class Search:
             self._scores[key] = self._train(kept) if kept.any() else self._blind()
         return self._scores[key]
 
-    def _train(self, kept: np.ndarray) -> Score:
+    def _train(
+        self, kept: np.ndarray, n_seeds: int | None = None, epochs: int | None = None
+    ) -> Score:
         started = time.process_time()
-        encoding = ATP(kept, self.threshold["prune"] == "drop")
-        qnn = self._qnn(encoding)
-        fit = self._fit(qnn, self.samples["training"], self.samples["validation"], f"{kept.sum()}")
+        qnn = self._qnn(ATP(kept, self.threshold["prune"] == "drop"))
+        fit = self._fit(qnn, self.samples, f"{kept.sum()} positions kept", n_seeds, epochs)
         seconds = time.process_time() - started
         values = {
             split: accuracy(predict(qnn, fit.angles, self.samples[split].x), self.samples[split].y)
@@ -150,19 +153,20 @@ class Search:
     def _fit(
         self,
         qnn: QNN,
-        training: Samples,
-        validation: Samples,
+        samples: dict[str, Samples],
         what: str,
         n_seeds: int | None = None,
+        epochs: int | None = None,
     ) -> Fit:
+        budget = {} if epochs is None else {"epochs": epochs}
         return train(
             qnn,
-            training,
-            validation,
+            samples["training"],
+            samples["validation"],
             self.seeds[:n_seeds],
-            self.training,
+            {**self.training, **budget},
             self.qnn_settings["precision"],
-            f"{self.label}, {what} positions kept",
+            f"{self.label}, {what}",
         )
 
     def _evaluate(self, method: str, select_on: str, tau: float) -> float:
@@ -187,6 +191,29 @@ class Search:
         # masks come in rising order of τ, so the last of equals has the fewest qubits
         best = len(values) - 1 - int(np.argmin(values[::-1]))
         return self._choice("exact", select_on, masks[best][0], masks[0][1])
+
+    def _halving(self, select_on: str) -> Choice:
+        options = self.threshold["halving"]
+        left = distinct_masks(*self.means, self.threshold["tau_max"])
+        first, epochs, seconds = left[0][1], options["epochs"], 0.0
+        while len(left) > 1:
+            values = []
+            for tau, kept in left:
+                score = self._brief_score(kept, options["seeds"], epochs)
+                seconds += score.seconds
+                values.append(-score.on(select_on))
+                self.trace.append(Evaluation("halving", select_on, tau, kept, values[-1]))
+            # of equals, those with fewer qubits, which come later, go on
+            order = sorted(range(len(left)), key=lambda index: (values[index], -index))
+            left = [left[index] for index in sorted(order[: len(left) // 2])]
+            epochs = min(2 * epochs, self.training["epochs"])
+        return self._choice("halving", select_on, left[0][0], first, seconds)
+
+    def _brief_score(self, kept: np.ndarray, n_seeds: int, epochs: int) -> Score:
+        key = (kept.tobytes(), epochs)
+        if key not in self._brief:
+            self._brief[key] = self._train(kept, n_seeds, epochs)
+        return self._brief[key]
 
     def _lbfgsb(self, select_on: str) -> Choice:
         options = self.threshold["lbfgsb"]
@@ -232,10 +259,8 @@ class Search:
         point = torch.tensor(tau, dtype=torch.float64, requires_grad=True)
         soft = torch.sigmoid((ceiling - point) / options["temperature"])
         weights = soft.detach().numpy()
-        masked = {n: Samples(s.x * weights, s.y) for n, s in self.samples.items()}
-        fit = self._fit(
-            qnn, masked["training"], masked["validation"], f"softly τ = {tau:.4f}", options["seeds"]
-        )
+        masked = {name: Samples(s.x * weights, s.y) for name, s in self.samples.items()}
+        fit = self._fit(qnn, masked, f"softly τ = {tau:.4f}", options["seeds"])
         x, y = self.samples[select_on].tensors(torch.float64)
         loss = LOSSES[self.training["loss"]]
         value = loss(qnn.expectation(fit.angles, (x * soft)[None]), y).mean()

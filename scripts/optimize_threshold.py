@@ -1,4 +1,4 @@
-"""Search the threshold of a pair: three methods, on validation and on test accuracy."""
+"""Search the threshold of a pair: four methods, on validation and on test accuracy."""
 
 import json
 from typing import Any
@@ -12,7 +12,7 @@ from atp.samples import read_samples
 from atp.step import run_step
 from atp.threshold import SPLITS, Choice, Search, optimism
 
-METHODS = ("exact", "lbfgsb", "soft")
+METHODS = ("exact", "halving", "lbfgsb", "soft")
 
 
 def main(inputs: Any, outputs: Any, settings: dict[str, Any], wildcards: Any) -> None:

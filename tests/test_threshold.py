@@ -15,6 +15,7 @@ SETTINGS = {
         "prune": "drop",
         "tau": 0.2,
         "tau_max": 1.0,
+        "halving": {"epochs": 1, "seeds": 1},
         "lbfgsb": {"start": 0.5, "step": 0.01, "tolerance": 1e-5, "iterations": 20},
         "soft": {
             "start": 0.5,
@@ -88,6 +89,23 @@ def test_ties_go_to_the_fewest_qubits(scripted):
     assert found.run("exact", "validation").kept.sum() == 1
 
 
+def test_halving_keeps_the_better_half_for_twice_as_long(monkeypatch):
+    found = search()
+    accuracy = {4: 0.7, 3: 0.8, 2: 0.9, 1: 0.9}
+    asked = []
+
+    def score(kept, n_seeds=None, epochs=None):
+        asked.append((int(kept.sum()), epochs))
+        value = np.array([accuracy[int(kept.sum())]])
+        return Score(value, value, 1.0)
+
+    monkeypatch.setattr(found, "_train", score)
+    chosen = found.run("halving", "validation")
+    assert asked == [(4, 1), (3, 1), (2, 1), (1, 1), (2, 2), (1, 2)]
+    assert chosen.kept.sum() == 1  # of equals, the fewest qubits
+    assert chosen.seconds == 6.0
+
+
 def test_lbfgsb_stays_where_the_accuracy_is_flat(scripted):
     found = scripted(dict.fromkeys((1, 2, 3, 4), (0.8, 0.8)))
     chosen = found.run("lbfgsb", "validation")
@@ -125,14 +143,14 @@ def test_the_soft_slope_is_that_of_the_loss():
 
 def test_real_searches_agree_on_their_models():
     found = search()
-    for method in ("exact", "lbfgsb", "soft", "manual"):
+    for method in ("exact", "halving", "lbfgsb", "soft", "manual"):
         chosen = found.run(method, "validation")
         assert chosen.kept.any()
         assert np.array_equal(chosen.kept, found.kept(chosen.tau))
         assert 0 <= chosen.tau <= found.upper
     again = search()
     again.run("exact", "validation")
-    best = max(-e.objective for e in found.trace if e.method != "soft")
+    best = max(-e.objective for e in found.trace if e.method == "exact")
     assert best == max(-e.objective for e in again.trace)
     for ours, theirs in zip(found.trace, again.trace, strict=False):
         assert ours.objective == theirs.objective
