@@ -15,7 +15,13 @@ ENCODINGS = {
     "pca": "PCA",
     "sqe": "SQE",
 }
-METHODS = {"exact": "Exact", "halving": "Halving", "lbfgsb": "L-BFGS-B", "soft": "Soft mask", "manual": "Manual"}
+METHODS = {
+    "exact": "Exact",
+    "halving": "Halving",
+    "lbfgsb": "L-BFGS-B",
+    "soft": "Soft mask",
+    "manual": "Manual",
+}
 ATTACKS = {"fgsm": "FGSM", "pgd": "PGD"}
 FASHION = (
     "T-shirt",

@@ -1,9 +1,10 @@
 """The search for the threshold τ* (Eq. 7–12, Alg. 1), four ways, every evaluation kept.
 
 Accuracy changes only where the mask does, so at most s²+1 thresholds differ: `exact`
-trains them all, `halving` trains them briefly and lets the better half go on. `lbfgsb` is the paper's, SciPy's L-BFGS-B on −accuracy with finite
-differences. `soft` takes Eq. 10 seriously: a sigmoid mask makes the loss smooth in τ, its
-gradient is automatic, and L-BFGS-B follows it. Masks are trained once and shared.
+trains them all; `halving` trains them briefly and lets the better half go on. `lbfgsb` is
+the paper's, SciPy's L-BFGS-B on −accuracy with finite differences. `soft` takes Eq. 10
+seriously: a sigmoid mask makes the loss smooth in τ, its gradient is automatic, and
+L-BFGS-B follows it. Masks are trained once and shared.
 """
 
 from __future__ import annotations
