@@ -30,7 +30,7 @@ def draw_class_means(
 
     Args:
         means: class means, (s²,) each.
-        thresholds: the pair's `thresholds.csv`.
+        thresholds: the pair's `thresholds.csv`; those selected on validation are drawn.
         dataset: the data set's key.
         pair: the two class numbers.
     """
@@ -53,11 +53,9 @@ def draw_class_means(
 
 
 def _draw_thresholds(ax: Axes, thresholds: pd.DataFrame) -> None:
-    for number, row in enumerate(thresholds.to_dict("records")):
-        label = (
-            f"{method_label(row['method'])}, on {row['select_on']}:\n"
-            f"τ = {row['tau']:.3f}, {row['n_kept']} kept"
-        )
+    selected = thresholds[thresholds["select_on"] == "validation"]
+    for number, row in enumerate(selected.to_dict("records")):
+        label = f"{method_label(row['method'])}: τ = {row['tau']:.3f},\n{row['n_kept']} kept"
         # Searches often agree: later lines are thinner, so that earlier ones show around them.
         width = max(2.2 - 0.4 * number, 0.6)
         style = LINES[number % len(LINES)]
