@@ -1,447 +1,413 @@
 """The path sum as a compiled kernel: forward and backward, all seeds and samples at once.
 
-Two stages, each with its exact adjoint. `_plant` carries the quaternions down the tree of
-sign suffixes, so that path pairs share what they share; `_multiply` forms, for every
-model, sample and path pair, the product over the qubits. Work is cut into tasks that do
-not depend on the number of threads, so results are the same on one core or many.
+A task is one model and one row of path pairs. It forms the pairs' quaternions for every
+qubit, then, sample by sample, the product over the qubits of m0 + i m·r; backwards it
+takes the product's derivatives by prefix and suffix products. Tasks share nothing, and
+how the work is cut does not depend on the number of threads, so neither do the results.
 
-Products of hundreds of factors are rescaled by powers of two every `SEGMENT` qubits and
-carry their exponent along: they lose no digits, and reach zero only where a double does.
+No factor exceeds one in modulus. A prefix or suffix product is therefore never smaller
+than the derivative it enters: nothing underflows before the result itself does.
 """
 
-import math
-from dataclasses import dataclass
+import zlib
 from functools import cache
+from pathlib import Path
+from typing import Any, NamedTuple
 
 import numpy as np
 from numba import njit, prange
 
+from atp.qnn import lanes
 from atp.qnn.circuit import Ansatz
+from atp.qnn.lanes import (
+    ROW_BYTES,
+    SAMPLES,
+    by_sample,
+    choose,
+    for_samples,
+    load_block,
+    load_row,
+    over_samples,
+    row_of,
+    store_block,
+    store_row,
+    store_totals,
+    total,
+    width,
+)
 from atp.qnn.noise import Depolarizing
 from atp.qnn.pathsum import Observable, path_pairs
 
-FASTMATH = {"contract", "reassoc", "nsz", "arcp"}
-SEGMENT = 8  # qubits between rescalings
-LANES = 32  # (model, qubit) lanes of one tree task
-WIDE, NARROW, WIDE_UP_TO = 48, 16, 64  # path pairs of one task, by the number of qubits
-PADDING = 16  # path pairs are padded to whole vectors
+compiled = njit(error_model="numpy")
 
 
-@dataclass(frozen=True)
-class PathTree:
-    """The tree of sign suffixes; its leaves are the path pairs.
+class Plan(NamedTuple):
+    """The path pairs as the kernel reads them, in rows filled up with pairs of weight zero.
 
     Attributes:
-        block, parent, sign, agree: (nodes,) the block a node applies, the node it starts
-            from, the ket's sign, and whether ket and bra agree. Node 0 is the identity.
-        leaf: (pairs,) the node of each path pair.
-        weight_re, weight_im: (padded pairs,) weights, zero in the padding.
-        gate: (blocks,) 1 for XX, 3 for ZZ: the quaternion component along the Pauli.
+        is_xx: (blocks,) whether a block's gates are XX.
+        slot: (blocks,) where a block's angles lie among the rows of theta, then of phi.
+        across, along: (blocks, rows, width) the ket's sign where ket and bra agree, where
+            they differ; zero elsewhere.
+        some_across, some_along: (blocks, rows) whether a row has such pairs.
+        weight_re, weight_im: (rows, width) weights.
+        factor: depolarizing shrinkage of the vector part after each block.
         planar: pairs were merged for Bloch vectors with r_x = 0.
-        block_factor, encoding_factor: depolarizing shrinkage of the vector part.
     """
 
-    block: np.ndarray
-    parent: np.ndarray
-    sign: np.ndarray
-    agree: np.ndarray
-    leaf: np.ndarray
+    is_xx: np.ndarray
+    slot: np.ndarray
+    across: np.ndarray
+    along: np.ndarray
+    some_across: np.ndarray
+    some_along: np.ndarray
     weight_re: np.ndarray
     weight_im: np.ndarray
-    gate: np.ndarray
+    factor: np.floating
     planar: bool
-    block_factor: float
-    encoding_factor: float
 
 
 @cache
-def path_tree(
-    ansatz: Ansatz, observable: Observable, noise: Depolarizing, planar: bool
-) -> PathTree:
-    """Arrange the path pairs of an observable as a tree over their sign suffixes."""
+def make_plan(
+    ansatz: Ansatz, observable: Observable, noise: Depolarizing, planar: bool, dtype: np.dtype
+) -> Plan:
+    """Lay out the path pairs of an observable."""
     pairs = path_pairs(ansatz, observable, noise, planar)
-    n_pairs, n_blocks = pairs.ket.shape
-    block, parent, sign, agree = [-1], [-1], [0], [True]
-    node = np.zeros(n_pairs, dtype=np.int64)
-    for index in reversed(range(n_blocks)):
-        known: dict[tuple[int, int, int], int] = {}
-        for pair in range(n_pairs):
-            key = (int(node[pair]), int(pairs.ket[pair, index]), int(pairs.bra[pair, index]))
-            if key not in known:
-                known[key] = len(block)
-                block.append(index)
-                parent.append(key[0])
-                sign.append(key[1])
-                agree.append(key[1] == key[2])
-            node[pair] = known[key]
-    padded = -(-max(n_pairs, 1) // PADDING) * PADDING
-    weight = np.zeros(padded, dtype=complex)
-    weight[:n_pairs] = pairs.weight
-    return PathTree(
-        block=np.array(block),
-        parent=np.array(parent),
-        sign=np.array(sign),
-        agree=np.array(agree),
-        leaf=node,
-        weight_re=weight.real.copy(),
-        weight_im=weight.imag.copy(),
-        gate=np.array([1 if b.gate == "x" else 3 for b in ansatz.blocks]),
+    ket, bra = pairs.ket.T, pairs.bra.T
+    # Sorted block by block, a row's pairs mostly share their signs in the first blocks.
+    order = np.lexsort(np.stack([bra, ket], axis=1).reshape(2 * len(ansatz.blocks), -1)[::-1])
+
+    def rows(values: np.ndarray) -> np.ndarray:
+        missing = -len(pairs) % width(dtype)
+        padded = np.pad(values[..., order], [(0, 0)] * (values.ndim - 1) + [(0, missing)])
+        return padded.reshape(*values.shape[:-1], -1, width(dtype)).astype(dtype, order="C")
+
+    across, along = rows(ket * (ket == bra)), rows(ket * (ket != bra))
+    blocks = ansatz.blocks
+    return Plan(
+        is_xx=np.array([block.gate == "x" for block in blocks]),
+        slot=np.array([b.row if b.gate == "x" else ansatz.n_theta + b.row for b in blocks]),
+        across=across,
+        along=along,
+        some_across=np.any(across, axis=-1),
+        some_along=np.any(along, axis=-1),
+        weight_re=rows(pairs.weight.real),
+        weight_im=rows(pairs.weight.imag),
+        factor=dtype.type(noise.block_factor),
         planar=planar,
-        block_factor=noise.block_factor,
-        encoding_factor=noise.encoding_factor,
     )
 
 
-def quaternions(tree: PathTree, angles: np.ndarray) -> np.ndarray:
-    """Quaternions of every model, qubit and path pair.
+def expectation(plan: Plan, angles: np.ndarray, bloch: np.ndarray) -> np.ndarray:
+    """The path sum.
 
     Args:
-        tree: the path pairs.
-        angles: (blocks, models, qubits) radians, in the order the blocks act.
+        plan: the path pairs.
+        angles: (models, rows of theta then of phi, qubits) radians.
+        bloch: (models or 1, samples, qubits, 3), of the angles' precision.
 
     Returns:
-        (models, qubits, 4, padded pairs); zero in the padding.
+        (models, samples).
     """
-    _, models, qubits = angles.shape
-    m = np.zeros((models, qubits, 4, len(tree.weight_re)), dtype=angles.dtype)
-    _plant(*_tree_arguments(tree, angles), m.reshape(models * qubits, 4, -1))
-    return m
+    samples = bloch.shape[1]
+    padded = _fill_up(bloch)
+    parts = np.empty((len(plan.weight_re), len(angles), padded.shape[1]), angles.dtype)
+    _forward(plan, np.cos(angles), np.sin(angles), padded, parts)
+    return parts.sum(axis=0)[:, :samples]
 
 
-def quaternions_backward(tree: PathTree, angles: np.ndarray, grad_m: np.ndarray) -> np.ndarray:
-    """Gradient of the angles from that of the quaternions; shapes as `quaternions`."""
-    grad = np.zeros_like(angles)
-    lanes = angles.shape[1] * angles.shape[2]
-    _uproot(
-        *_tree_arguments(tree, angles),
-        grad_m.reshape(lanes, 4, -1),
-        grad.reshape(len(angles), lanes),
-    )
-    return grad
-
-
-def _tree_arguments(tree: PathTree, angles: np.ndarray) -> tuple:
-    flat = np.ascontiguousarray(angles).reshape(len(angles), -1)
-    scalar = angles.dtype.type
-    return (
-        tree.block,
-        tree.parent,
-        tree.sign,
-        tree.agree,
-        tree.leaf,
-        tree.gate,
-        scalar(tree.block_factor),
-        scalar(tree.encoding_factor),
-        flat,
-    )
-
-
-def contract(tree: PathTree, m: np.ndarray, bloch: np.ndarray) -> np.ndarray:
-    """Weighted sum over the path pairs of the products over the qubits.
-
-    Args:
-        tree: the path pairs.
-        m: (models, qubits, 4, padded pairs).
-        bloch: (models or 1, samples, qubits, 3), of m's precision.
-
-    Returns:
-        (models, samples) float64.
-    """
-    width = _task_width(m)
-    parts = np.zeros((m.shape[-1] // width, len(m), bloch.shape[1]))
-    _multiply(m, bloch, tree.weight_re, tree.weight_im, tree.planar, width, parts)
-    return parts.sum(axis=0)
-
-
-def contract_backward(
-    tree: PathTree, m: np.ndarray, bloch: np.ndarray, grad: np.ndarray, for_bloch: bool
+def gradients(
+    plan: Plan, angles: np.ndarray, bloch: np.ndarray, grad: np.ndarray, for_bloch: bool
 ) -> tuple[np.ndarray, np.ndarray]:
-    """Gradients of the quaternions and, `for_bloch`, of every model's Bloch vectors.
+    """Gradients of the angles and, `for_bloch`, of every model's Bloch vectors.
 
     Args:
-        tree, m, bloch: as for `contract`.
+        plan, angles, bloch: as for `expectation`.
         grad: (models, samples) gradient of the expectations.
         for_bloch: also that of the Bloch vectors; else that array is empty.
 
     Returns:
-        Arrays like m, and (models, samples, qubits, 3) or empty.
+        Arrays like angles, and (models, samples, qubits, 3) or (0, samples, qubits, 3).
     """
-    width = _task_width(m)
-    tasks = m.shape[-1] // width
-    grad_m = np.zeros_like(m)
-    models, samples, qubits = len(m), bloch.shape[1], m.shape[1]
-    shape = (tasks, models, samples, qubits, 3) if for_bloch else (0, 0, 0, 0, 3)
-    grad_bloch = np.zeros(shape, dtype=m.dtype)
-    _divide(
-        m,
-        bloch,
-        tree.weight_re,
-        tree.weight_im,
-        tree.planar,
-        width,
-        grad.astype(m.dtype),
-        grad_m,
-        grad_bloch,
+    samples = bloch.shape[1]
+    padded = _fill_up(bloch)
+    rows, models = len(plan.weight_re), len(angles)
+    parts = np.empty((rows, *angles.shape), angles.dtype)
+    parts_bloch = np.zeros((rows, models * for_bloch, *padded.shape[1:]), angles.dtype)
+    _backward(
+        plan,
+        np.cos(angles),
+        np.sin(angles),
+        padded,
+        _fill_up(grad.astype(angles.dtype)),
+        parts,
+        parts_bloch,
     )
-    return grad_m, grad_bloch.sum(axis=0)
+    return parts.sum(axis=0), parts_bloch.sum(axis=0)[:, :samples]
 
 
-def _task_width(m: np.ndarray) -> int:
-    qubits, padded = m.shape[1], m.shape[-1]
-    wide = qubits <= WIDE_UP_TO and padded % WIDE == 0
-    return WIDE if wide else NARROW
+def _fill_up(array: np.ndarray) -> np.ndarray:
+    """Zeros after the samples (second axis), to whole blocks."""
+    missing = -array.shape[1] % SAMPLES
+    if missing:
+        array = np.pad(array, [(0, 0), (0, missing)] + [(0, 0)] * (array.ndim - 2))
+    return np.ascontiguousarray(array)
 
 
-@njit(cache=True, fastmath=FASTMATH, inline="always")
-def _components(gate):  # type: ignore[no-untyped-def]
-    """The two components across the Pauli: (y, z) for XX, (x, y) for ZZ."""
-    return (2, 3) if gate == 1 else (1, 2)
+@compiled
+def _scratch(rows: int, like: Any) -> Any:
+    """Uninitialised room for rows, aligned to whole registers."""
+    each = ROW_BYTES // like.itemsize
+    room = np.empty((rows + 1) * each, like.dtype)
+    offset = (-room.ctypes.data % ROW_BYTES) // like.itemsize
+    return room[offset : offset + rows * each]
 
 
-@njit(cache=True, fastmath=FASTMATH)
-def _grow(block, parent, sign, agree, gate, factor, cos, sin, tree):  # type: ignore[no-untyped-def]
-    """Fill `tree` (nodes, 4, lanes) from its root."""
-    lanes = tree.shape[2]
-    for lane in range(lanes):
-        tree[0, 0, lane] = 1
-        tree[0, 1, lane] = 0
-        tree[0, 2, lane] = 0
-        tree[0, 3, lane] = 0
-    for node in range(1, len(block)):
-        b = block[node]
-        above = parent[node]
-        first, second = _components(gate[b])
-        u, v = (first, second) if agree[node] else (0, gate[b])
-        scale_u = factor if u > 0 else factor * 0 + 1
-        for c in range(4):
-            if c != u and c != v:
-                scale = factor if c > 0 else factor * 0 + 1
-                for lane in range(lanes):
-                    tree[node, c, lane] = scale * tree[above, c, lane]
-        s = sign[node]
-        for lane in range(lanes):
-            from_u = scale_u * tree[above, u, lane]
-            from_v = factor * tree[above, v, lane]
-            sine = s * sin[b, lane]
-            tree[node, u, lane] = from_u * cos[b, lane] + from_v * sine
-            tree[node, v, lane] = from_v * cos[b, lane] - from_u * sine
+@compiled
+def _rotate(u: Any, v: Any, cos: Any, sin: Any) -> Any:
+    return u * cos + v * sin, v * cos - u * sin
 
 
-@njit(cache=True, fastmath=FASTMATH, parallel=True)
-def _plant(block, parent, sign, agree, leaf, gate, factor, encoding, angles, m):  # type: ignore[no-untyped-def]
-    """Quaternions m (lanes, 4, pairs) of every lane."""
-    total = angles.shape[1]
-    for task in prange((total + LANES - 1) // LANES):
-        start = task * LANES
-        stop = min(start + LANES, total)
-        cos = np.cos(angles[:, start:stop])
-        sin = np.sin(angles[:, start:stop])
-        tree = np.empty((len(block), 4, stop - start), dtype=m.dtype)
-        _grow(block, parent, sign, agree, gate, factor, cos, sin, tree)
-        for lane in range(stop - start):
-            for c in range(4):
-                scale = encoding if c > 0 else encoding * 0 + 1
-                for pair in range(len(leaf)):
-                    m[start + lane, c, pair] = scale * tree[leaf[pair], c, lane]
+@compiled
+def _grow(plan: Any, row: int, cos: Any, sin: Any, levels: Any, depth: int) -> None:
+    """Carry the identity backwards through the circuit, for every qubit.
 
+    A block rotates the two components across its Pauli where ket and bra agree, the
+    scalar and the component along it where they differ.
 
-@njit(cache=True, fastmath=FASTMATH, parallel=True)
-def _uproot(block, parent, sign, agree, leaf, gate, factor, encoding, angles, grad_m, grad):  # type: ignore[no-untyped-def]
-    """Adjoint of `_plant`: gradient (blocks, lanes) of the angles."""
-    total = angles.shape[1]
-    for task in prange((total + LANES - 1) // LANES):
-        start = task * LANES
-        stop = min(start + LANES, total)
-        lanes = stop - start
-        cos = np.cos(angles[:, start:stop])
-        sin = np.sin(angles[:, start:stop])
-        tree = np.empty((len(block), 4, lanes), dtype=grad_m.dtype)
-        _grow(block, parent, sign, agree, gate, factor, cos, sin, tree)
-        back = np.zeros((len(block), 4, lanes), dtype=grad_m.dtype)
-        for lane in range(lanes):
-            for c in range(4):
-                scale = encoding if c > 0 else encoding * 0 + 1
-                for pair in range(len(leaf)):
-                    back[leaf[pair], c, lane] += scale * grad_m[start + lane, c, pair]
-        for node in range(len(block) - 1, 0, -1):
-            b = block[node]
-            above = parent[node]
-            first, second = _components(gate[b])
-            u, v = (first, second) if agree[node] else (0, gate[b])
-            scale_u = factor if u > 0 else factor * 0 + 1
-            for c in range(4):
-                if c != u and c != v:
-                    scale = factor if c > 0 else factor * 0 + 1
-                    for lane in range(lanes):
-                        back[above, c, lane] += scale * back[node, c, lane]
-            s = sign[node]
-            for lane in range(lanes):
-                gu = back[node, u, lane]
-                gv = back[node, v, lane]
-                sine = s * sin[b, lane]
-                grad[b, start + lane] += s * (gu * tree[node, v, lane] - gv * tree[node, u, lane])
-                back[above, u, lane] += scale_u * (gu * cos[b, lane] - gv * sine)
-                back[above, v, lane] += factor * (gu * sine + gv * cos[b, lane])
-
-
-@njit(cache=True, fastmath=FASTMATH, inline="always")
-def _rescale(re, im, exponent):  # type: ignore[no-untyped-def]
-    """Bring every lane's modulus near one by a power of two; count it in `exponent`."""
-    for j in range(len(re)):
-        size = max(abs(re[j]), abs(im[j]))
-        if size > 0:
-            _, power = math.frexp(size)
-            exponent[j] += power
-            factor = math.ldexp(re.dtype.type(1), -power)
-            re[j] *= factor
-            im[j] *= factor
-
-
-@njit(cache=True, fastmath=FASTMATH, parallel=True)
-def _multiply(m, bloch, weight_re, weight_im, planar, width, parts):  # type: ignore[no-untyped-def]
-    models, qubits = m.shape[0], m.shape[1]
-    samples = bloch.shape[1]
-    tasks = m.shape[3] // width
-    for task in prange(models * tasks):
-        model, part = task // tasks, task % tasks
-        start = part * width
-        source = model if bloch.shape[0] > 1 else 0
-        re = np.empty(width, dtype=m.dtype)
-        im = np.empty(width, dtype=m.dtype)
-        exponent = np.empty(width, dtype=np.int64)
-        mine = np.ascontiguousarray(m[model, :, :, start : start + width])
-        for sample in range(samples):
-            re[:] = 1
-            im[:] = 0
-            exponent[:] = 0
-            for i in range(qubits):
-                rx = bloch[source, sample, i, 0]
-                ry = bloch[source, sample, i, 1]
-                rz = bloch[source, sample, i, 2]
-                if planar:
-                    for j in range(width):
-                        f = mine[i, 2, j] * ry + mine[i, 3, j] * rz
-                        a = re[j] * mine[i, 0, j] - im[j] * f
-                        im[j] = re[j] * f + im[j] * mine[i, 0, j]
-                        re[j] = a
+    Args:
+        plan: the path pairs.
+        row: which of them.
+        cos, sin: (slots, qubits) of one model's angles.
+        levels: room for (depth, qubits, 4) rows: at level b the quaternion once block b
+            and all after it have acted; levels beyond the depth share the last.
+        depth: 1 for the whole circuit's quaternion only.
+    """
+    rows, qubits = len(plan.weight_re), cos.shape[1]
+    zero, one, factor = row_of(cos, 0), row_of(cos, 1), row_of(cos, plan.factor)
+    for i in range(qubits):
+        m0, mx, my, mz = one, zero, zero, zero
+        for b in range(len(plan.slot) - 1, -1, -1):
+            c, s = row_of(cos, cos[plan.slot[b], i]), row_of(sin, sin[plan.slot[b], i])
+            mx, my, mz = mx * factor, my * factor, mz * factor
+            if plan.some_across[b, row]:
+                sign = load_row(plan.across, b * rows + row)
+                cosine, sine = choose(sign, c, one), sign * s
+                if plan.is_xx[b]:
+                    my, mz = _rotate(my, mz, cosine, sine)
                 else:
-                    for j in range(width):
-                        f = mine[i, 1, j] * rx + mine[i, 2, j] * ry + mine[i, 3, j] * rz
-                        a = re[j] * mine[i, 0, j] - im[j] * f
-                        im[j] = re[j] * f + im[j] * mine[i, 0, j]
-                        re[j] = a
-                if (i + 1) % SEGMENT == 0 and i + 1 < qubits:
-                    _rescale(re, im, exponent)
-            total = 0.0
-            for j in range(width):
-                value = weight_re[start + j] * re[j] - weight_im[start + j] * im[j]
-                total += math.ldexp(value, exponent[j])
-            parts[part, model, sample] = total
+                    mx, my = _rotate(mx, my, cosine, sine)
+            if plan.some_along[b, row]:
+                sign = load_row(plan.along, b * rows + row)
+                cosine, sine = choose(sign, c, one), sign * s
+                if plan.is_xx[b]:
+                    m0, mx = _rotate(m0, mx, cosine, sine)
+                else:
+                    m0, mz = _rotate(m0, mz, cosine, sine)
+            at = 4 * (min(b, depth - 1) * qubits + i)
+            store_row(levels, at, m0)
+            store_row(levels, at + 1, mx)
+            store_row(levels, at + 2, my)
+            store_row(levels, at + 3, mz)
 
 
-@njit(cache=True, fastmath=FASTMATH, parallel=True)
-def _divide(m, bloch, weight_re, weight_im, planar, width, grad, grad_m, grad_bloch):  # type: ignore[no-untyped-def]
-    """Adjoint of `_multiply`: the product's derivative by prefix and suffix products."""
-    models, qubits = m.shape[0], m.shape[1]
-    samples = bloch.shape[1]
-    tasks = m.shape[3] // width
-    for_bloch = grad_bloch.shape[0] > 0
-    one = m.dtype.type(1)
-    for task in prange(models * tasks):
-        model, part = task // tasks, task % tasks
-        start = part * width
-        source = model if bloch.shape[0] > 1 else 0
-        mine = np.ascontiguousarray(m[model, :, :, start : start + width])
-        slope = np.zeros((qubits, 4, width), dtype=m.dtype)
-        prefix = np.empty((qubits + 1, 2, width), dtype=m.dtype)
-        exponent = np.empty(width, dtype=np.int64)
-        powers = np.zeros((qubits // SEGMENT + 1, width), dtype=np.int64)
-        back_re = np.empty(width, dtype=m.dtype)
-        back_im = np.empty(width, dtype=m.dtype)
-        for sample in range(samples):
-            outer = grad[model, sample]
-            if outer == 0:
-                continue
-            exponent[:] = 0
-            prefix[0, 0, :] = 1
-            prefix[0, 1, :] = 0
-            for i in range(qubits):
-                rx = bloch[source, sample, i, 0]
-                ry = bloch[source, sample, i, 1]
-                rz = bloch[source, sample, i, 2]
-                if planar:
-                    for j in range(width):
-                        f = mine[i, 2, j] * ry + mine[i, 3, j] * rz
-                        re = prefix[i, 0, j]
-                        im = prefix[i, 1, j]
-                        prefix[i + 1, 0, j] = re * mine[i, 0, j] - im * f
-                        prefix[i + 1, 1, j] = re * f + im * mine[i, 0, j]
+@compiled
+def _uproot(
+    plan: Any, row: int, model: int, cos: Any, sin: Any, levels: Any, grad_m: Any, parts: Any
+) -> None:
+    """Adjoint of `_grow`: the angles' gradient from that of the quaternions.
+
+    A rotated pair (u, v) with gradient (gu, gv) has the slope gu v − gv u along the angle.
+
+    Args:
+        plan, row, cos, sin: as there.
+        model: whose angles.
+        levels: all of them.
+        grad_m: (qubits, 4) rows, the gradient of level 0.
+        parts: (rows, models, slots, qubits), written to.
+    """
+    rows, qubits = len(plan.weight_re), cos.shape[1]
+    zero, one, factor = row_of(cos, 0), row_of(cos, 1), row_of(cos, plan.factor)
+    for i in range(qubits):
+        g0, gx = load_row(grad_m, 4 * i), load_row(grad_m, 4 * i + 1)
+        gy, gz = load_row(grad_m, 4 * i + 2), load_row(grad_m, 4 * i + 3)
+        for b in range(len(plan.slot)):
+            at = 4 * (b * qubits + i)
+            m0, mx = load_row(levels, at), load_row(levels, at + 1)
+            my, mz = load_row(levels, at + 2), load_row(levels, at + 3)
+            c, s = row_of(cos, cos[plan.slot[b], i]), row_of(sin, -sin[plan.slot[b], i])
+            slope = zero
+            if plan.some_across[b, row]:
+                sign = load_row(plan.across, b * rows + row)
+                cosine, sine = choose(sign, c, one), sign * s
+                if plan.is_xx[b]:
+                    slope = slope + sign * (gy * mz - gz * my)
+                    gy, gz = _rotate(gy, gz, cosine, sine)
                 else:
-                    for j in range(width):
-                        f = mine[i, 1, j] * rx + mine[i, 2, j] * ry + mine[i, 3, j] * rz
-                        re = prefix[i, 0, j]
-                        im = prefix[i, 1, j]
-                        prefix[i + 1, 0, j] = re * mine[i, 0, j] - im * f
-                        prefix[i + 1, 1, j] = re * f + im * mine[i, 0, j]
-                if (i + 1) % SEGMENT == 0 and i + 1 < qubits:
-                    powers[(i + 1) // SEGMENT] = exponent
-                    _rescale(prefix[i + 1, 0], prefix[i + 1, 1], exponent)
-                    for j in range(width):
-                        powers[(i + 1) // SEGMENT, j] = (
-                            exponent[j] - powers[(i + 1) // SEGMENT, j]
-                        )
-            for j in range(width):
-                scale = math.ldexp(one, exponent[j])
-                back_re[j] = scale * outer * weight_re[start + j]
-                back_im[j] = -scale * outer * weight_im[start + j]
-            for i in range(qubits - 1, -1, -1):
-                if (i + 1) % SEGMENT == 0 and i + 1 < qubits:
-                    for j in range(width):
-                        scale = math.ldexp(one, -powers[(i + 1) // SEGMENT, j])
-                        back_re[j] *= scale
-                        back_im[j] *= scale
-                rx = bloch[source, sample, i, 0]
-                ry = bloch[source, sample, i, 1]
-                rz = bloch[source, sample, i, 2]
-                gx = one * 0
-                gy = one * 0
-                gz = one * 0
-                if planar:
-                    for j in range(width):
-                        f = mine[i, 2, j] * ry + mine[i, 3, j] * rz
-                        re = prefix[i, 0, j]
-                        im = prefix[i, 1, j]
-                        ur = back_re[j]
-                        ui = back_im[j]
-                        df = ui * re - ur * im
-                        slope[i, 0, j] += ur * re + ui * im
-                        slope[i, 2, j] += df * ry
-                        slope[i, 3, j] += df * rz
-                        back_re[j] = ur * mine[i, 0, j] + ui * f
-                        back_im[j] = ui * mine[i, 0, j] - ur * f
-                        if for_bloch:
-                            gy += df * mine[i, 2, j]
-                            gz += df * mine[i, 3, j]
+                    slope = slope + sign * (gx * my - gy * mx)
+                    gx, gy = _rotate(gx, gy, cosine, sine)
+            if plan.some_along[b, row]:
+                sign = load_row(plan.along, b * rows + row)
+                cosine, sine = choose(sign, c, one), sign * s
+                if plan.is_xx[b]:
+                    slope = slope + sign * (g0 * mx - gx * m0)
+                    g0, gx = _rotate(g0, gx, cosine, sine)
                 else:
-                    for j in range(width):
-                        f = mine[i, 1, j] * rx + mine[i, 2, j] * ry + mine[i, 3, j] * rz
-                        re = prefix[i, 0, j]
-                        im = prefix[i, 1, j]
-                        ur = back_re[j]
-                        ui = back_im[j]
-                        df = ui * re - ur * im
-                        slope[i, 0, j] += ur * re + ui * im
-                        slope[i, 1, j] += df * rx
-                        slope[i, 2, j] += df * ry
-                        slope[i, 3, j] += df * rz
-                        back_re[j] = ur * mine[i, 0, j] + ui * f
-                        back_im[j] = ui * mine[i, 0, j] - ur * f
-                        if for_bloch:
-                            gx += df * mine[i, 1, j]
-                            gy += df * mine[i, 2, j]
-                            gz += df * mine[i, 3, j]
-                if for_bloch:
-                    grad_bloch[part, model, sample, i, 0] = gx
-                    grad_bloch[part, model, sample, i, 1] = gy
-                    grad_bloch[part, model, sample, i, 2] = gz
-        grad_m[model, :, :, start : start + width] = slope
+                    slope = slope + sign * (g0 * mz - gz * m0)
+                    g0, gz = _rotate(g0, gz, cosine, sine)
+            gx, gy, gz = gx * factor, gy * factor, gz * factor
+            parts[row, model, plan.slot[b], i] = total(slope)
+
+
+@compiled
+def _multiply(m: Any, bloch: Any, start: int, first: int, prefix: Any, keep: bool) -> Any:
+    """Multiply the factors m0 + i m·r over the qubits, for one block of samples.
+
+    Args:
+        m: (qubits, 4) rows.
+        bloch: (models or 1, samples, qubits, 3).
+        start: where the block's first sample begins in it.
+        first: the first component of r that is not always zero.
+        prefix: room for (qubits, 2) blocks: the product before each qubit.
+        keep: whether to fill it.
+
+    Returns:
+        Real and imaginary part of the whole product, two blocks.
+    """
+    qubits = bloch.shape[2]
+    zero = for_samples(row_of(bloch, 0))
+    re, im = for_samples(row_of(bloch, 1)), zero
+    for i in range(qubits):
+        if keep:
+            store_block(prefix, 2 * i, re)
+            store_block(prefix, 2 * i + 1, im)
+        m0, f = for_samples(load_row(m, 4 * i)), zero
+        for c in range(first, 3):
+            r = by_sample(bloch, start + 3 * i + c, 3 * qubits)
+            f = f + r * for_samples(load_row(m, 4 * i + 1 + c))
+        re, im = re * m0 - im * f, re * f + im * m0
+    return re, im
+
+
+@compiled
+def _divide(
+    m: Any,
+    bloch: Any,
+    start: int,
+    first: int,
+    prefix: Any,
+    back_re: Any,
+    back_im: Any,
+    grad_m: Any,
+    grad_bloch: Any,
+    target: int,
+) -> None:
+    """Adjoint of `_multiply`: every derivative is a prefix times a suffix product.
+
+    Args:
+        m, bloch, start, first, prefix: as there, the prefixes filled.
+        back_re, back_im: gradient of the whole product; with more and more of the last
+            qubits multiplied in, the suffixes.
+        grad_m: (qubits, 4) rows, added to.
+        grad_bloch: like bloch, written to unless empty.
+        target: where the block's first sample begins in it.
+    """
+    qubits = bloch.shape[2]
+    zero = for_samples(row_of(bloch, 0))
+    for i in range(qubits - 1, -1, -1):
+        re, im = load_block(prefix, 2 * i), load_block(prefix, 2 * i + 1)
+        by_m0 = over_samples(back_re * re + back_im * im)
+        by_f = back_im * re - back_re * im
+        store_row(grad_m, 4 * i, load_row(grad_m, 4 * i) + by_m0)
+        m0, f = for_samples(load_row(m, 4 * i)), zero
+        for c in range(first, 3):
+            at = 4 * i + 1 + c
+            r = by_sample(bloch, start + 3 * i + c, 3 * qubits)
+            mc = for_samples(load_row(m, at))
+            f = f + r * mc
+            store_row(grad_m, at, load_row(grad_m, at) + over_samples(r * by_f))
+            if grad_bloch.size > 0:
+                store_totals(grad_bloch, target + 3 * i + c, 3 * qubits, mc * by_f)
+        back_re, back_im = back_re * m0 + back_im * f, back_im * m0 - back_re * f
+
+
+@compiled
+def _evaluate(plan: Any, row: int, model: int, cos: Any, sin: Any, bloch: Any, parts: Any) -> None:
+    """One model's path sum over one row of pairs, for every sample."""
+    _, samples, qubits, _ = bloch.shape
+    m = _scratch(qubits * 4, bloch)
+    _grow(plan, row, cos[model], sin[model], m, 1)
+    weight_re = for_samples(load_row(plan.weight_re, row))
+    weight_im = for_samples(load_row(plan.weight_im, row))
+    first = 1 if plan.planar else 0
+    source = min(model, len(bloch) - 1) * samples
+    target = (row * len(cos) + model) * samples
+    for sample in range(0, samples, SAMPLES):
+        start = (source + sample) * 3 * qubits
+        re, im = _multiply(m, bloch, start, first, m, False)
+        store_totals(parts, target + sample, 1, weight_re * re - weight_im * im)
+
+
+@compiled
+def _differentiate(
+    plan: Any,
+    row: int,
+    model: int,
+    cos: Any,
+    sin: Any,
+    bloch: Any,
+    grad: Any,
+    parts: Any,
+    parts_bloch: Any,
+) -> None:
+    """Adjoint of `_evaluate`."""
+    _, samples, qubits, _ = bloch.shape
+    blocks = len(plan.slot)
+    levels = _scratch(blocks * qubits * 4, bloch)
+    grad_m = _scratch(qubits * 4, bloch)
+    prefix = _scratch(qubits * 2 * SAMPLES, bloch)
+    _grow(plan, row, cos[model], sin[model], levels, blocks)
+    grad_m[:] = 0
+    weight_re = for_samples(load_row(plan.weight_re, row))
+    weight_im = for_samples(load_row(plan.weight_im, row))
+    first = 1 if plan.planar else 0
+    source = min(model, len(bloch) - 1) * samples
+    own = (row * len(cos) + model) * samples
+    for sample in range(0, samples, SAMPLES):
+        start = (source + sample) * 3 * qubits
+        target = (own + sample) * 3 * qubits
+        outer = by_sample(grad, model * samples + sample, 1)
+        back_re, back_im = weight_re * outer, for_samples(row_of(bloch, 0)) - weight_im * outer
+        _multiply(levels, bloch, start, first, prefix, True)
+        _divide(levels, bloch, start, first, prefix, back_re, back_im, grad_m, parts_bloch, target)
+    _uproot(plan, row, model, cos[model], sin[model], levels, grad_m, parts)
+
+
+def _parallel(version: int) -> tuple[Any, Any]:
+    """Compile the two loops over tasks, which bring all the rest along.
+
+    Numba's cache watches this file and what a function encloses, hence the version: the
+    digest of the other file whose code ends up in the cache.
+    """
+
+    @njit(cache=True, parallel=True)
+    def forward(plan: Any, cos: Any, sin: Any, bloch: Any, parts: Any) -> int:
+        rows = len(plan.weight_re)
+        for task in prange(len(cos) * rows):
+            _evaluate(plan, task % rows, task // rows, cos, sin, bloch, parts)
+        return version
+
+    @njit(cache=True, parallel=True)
+    def backward(
+        plan: Any, cos: Any, sin: Any, bloch: Any, grad: Any, parts: Any, parts_bloch: Any
+    ) -> int:
+        rows = len(plan.weight_re)
+        for task in prange(len(cos) * rows):
+            row, model = task % rows, task // rows
+            _differentiate(plan, row, model, cos, sin, bloch, grad, parts, parts_bloch)
+        return version
+
+    return forward, backward
+
+
+_forward, _backward = _parallel(zlib.crc32(Path(lanes.__file__).read_bytes()))

@@ -54,34 +54,37 @@ def path_sum(
     If every r_x is zero its gradient is taken as zero too, which is exact for any state
     that stays in that plane.
     """
-    planar = not bool(bloch[..., 0].any())
-    tree = kernel.path_tree(ansatz, observable or ansatz.observable, noise, planar)
-    rows = [(theta if b.gate == "x" else phi)[:, b.row] for b in ansatz.blocks]
-    result: Tensor = _Contraction.apply(torch.stack(rows), bloch, tree)  # type: ignore[no-untyped-call]
+    planar = not bool(bloch.detach()[..., 0].any())
+    settings = (ansatz, observable or ansatz.observable, noise, planar)
+    shrunk = bloch if noise.encoding_factor == 1.0 else noise.encoding_factor * bloch
+    result: Tensor = _PathSum.apply(theta, phi, shrunk, settings)
     return result
 
 
-class _Contraction(torch.autograd.Function):
-    """⟨O⟩ of (blocks, models, qubits) angles and (models or 1, samples, qubits, 3) vectors."""
+class _PathSum(torch.autograd.Function):
+    """The kernel, with its adjoint as the gradient."""
 
     @staticmethod
-    def forward(ctx: Any, angles: Tensor, bloch: Tensor, tree: kernel.PathTree) -> Tensor:
-        a = angles.detach().numpy()
-        r = np.ascontiguousarray(bloch.detach().numpy(), dtype=a.dtype)
-        m = kernel.quaternions(tree, a)
-        ctx.tree, ctx.m, ctx.angles, ctx.bloch = tree, m, a, r
-        return torch.from_numpy(kernel.contract(tree, m, r)).to(angles.dtype)
+    def forward(ctx: Any, theta: Tensor, phi: Tensor, bloch: Tensor, settings: tuple) -> Tensor:
+        angles = np.concatenate([theta.detach().numpy(), phi.detach().numpy()], axis=1)
+        r = np.asarray(bloch.detach().numpy(), dtype=angles.dtype)
+        plan = kernel.make_plan(*settings, angles.dtype)
+        ctx.saved = plan, angles, r
+        ctx.n_theta = theta.shape[1]
+        return torch.from_numpy(kernel.expectation(plan, angles, r))
 
     @staticmethod
-    def backward(ctx: Any, *grads: Tensor) -> tuple[Tensor | None, Tensor | None, None]:
-        for_angles, for_bloch, _ = ctx.needs_input_grad
-        grad = np.ascontiguousarray(grads[0].numpy())
-        grad_m, grad_r = kernel.contract_backward(ctx.tree, ctx.m, ctx.bloch, grad, for_bloch)
-        grad_angles = grad_bloch = None
-        if for_angles:
-            back = kernel.quaternions_backward(ctx.tree, ctx.angles, grad_m)
-            grad_angles = torch.from_numpy(back)
-        if for_bloch:
-            shared = len(ctx.bloch) == 1
-            grad_bloch = torch.from_numpy(grad_r.sum(axis=0, keepdims=True) if shared else grad_r)
-        return grad_angles, grad_bloch, None
+    def backward(
+        ctx: Any, *grads: Tensor
+    ) -> tuple[Tensor | None, Tensor | None, Tensor | None, None]:
+        plan, angles, r = ctx.saved
+        for_bloch = ctx.needs_input_grad[2]
+        by_angles, by_bloch = kernel.gradients(plan, angles, r, grads[0].numpy(), for_bloch)
+        grad_theta, grad_phi = torch.from_numpy(by_angles).split(
+            [ctx.n_theta, angles.shape[1] - ctx.n_theta], dim=1
+        )
+        if not for_bloch:
+            return grad_theta, grad_phi, None, None
+        if len(r) == 1:
+            by_bloch = by_bloch.sum(axis=0, keepdims=True)
+        return grad_theta, grad_phi, torch.from_numpy(by_bloch), None
