@@ -1,6 +1,7 @@
 """Which library files a script runs, so that the workflow reruns it when one changes."""
 
 import ast
+import hashlib
 from functools import cache
 from pathlib import Path
 
@@ -20,6 +21,23 @@ def library_files(script: Path) -> list[Path]:
                 seen.add(module)
                 waiting.append(module)
     return sorted(seen)
+
+
+def digest(sources: list[Path], lock: Path) -> str:
+    """Hash the sources, every library file that they import, and the lock file.
+
+    Args:
+        sources: scripts, or library files that a script imports by name.
+        lock: the file that pins the packages.
+    """
+    files = {lock, *sources}.union(*map(library_files, sources))
+    hashes = [_hash(path) for path in sorted(files)]
+    return hashlib.sha256("".join(hashes).encode()).hexdigest()
+
+
+@cache
+def _hash(path: Path) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest()
 
 
 @cache

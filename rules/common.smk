@@ -8,7 +8,7 @@ from atp.config import check_config, leaf
 from atp.data.registry import DATASETS
 from atp.encodings.registry import ENCODINGS
 from atp.errors import UserError
-from atp.sources import library_files
+from atp.sources import digest
 from atp.step import export_environment
 from snakemake.exceptions import WorkflowError
 
@@ -56,13 +56,16 @@ def settings(*keys):
 
 
 def code(script, encoding=None):
-    """The library files a script runs, its encoding's too, and the pinned packages."""
+    """A digest of what a script runs: itself, the library, an encoding, the packages.
+
+    As a param it reruns a step when that content changes; as inputs these files would
+    cost the scheduler more than most steps take.
+    """
     base = Path(workflow.basedir)
-    files = set(library_files(base / "scripts" / f"{script}.py"))
+    sources = [base / "scripts" / f"{script}.py"]
     if encoding is not None:
-        own = base / "atp" / "encodings" / f"{encoding}.py"
-        files |= {own, *library_files(own)}
-    return [*sorted(map(str, files)), str(base / "requirements.lock")]
+        sources.append(base / "atp" / "encodings" / f"{encoding}.py")
+    return digest(sources, base / "requirements.lock")
 
 
 def per_pair(name):

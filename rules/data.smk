@@ -7,7 +7,6 @@ rule data:
 rule download_dataset:
     input:
         own=own_file,
-        code=code("download_dataset"),
     output:
         images=f"{RESULTS}/datasets/{{dataset}}.npz",
     log:
@@ -20,6 +19,7 @@ rule download_dataset:
         mem_mb=4000,
         runtime=60,
     params:
+        code=code("download_dataset"),
         # Where verified files lie does not change what they hold. Snakemake does not
         # track a param that depends on `output`, so moving the folder reruns nothing.
         settings=lambda wildcards, output: settings(
@@ -34,7 +34,6 @@ rule download_dataset:
 rule prepare_pair:
     input:
         images=f"{RESULTS}/datasets/{{dataset}}.npz",
-        code=code("prepare_pair"),
     output:
         features=f"{PAIR}/features.npz",
         images=f"{PAIR}/images.npz",
@@ -48,6 +47,7 @@ rule prepare_pair:
         mem_mb=2000,
         runtime=10,
     params:
+        code=code("prepare_pair"),
         settings=pair_settings,
     message:
         "Preparing {wildcards.dataset} {wildcards.a} against {wildcards.b}"
@@ -58,7 +58,6 @@ rule prepare_pair:
 rule average_classes:
     input:
         features=f"{PAIR}/features.npz",
-        code=code("average_classes"),
     output:
         means=f"{PAIR}/class_means.npz",
     log:
@@ -71,6 +70,7 @@ rule average_classes:
         mem_mb=1000,
         runtime=10,
     params:
+        code=code("average_classes"),
         settings=settings(),
     message:
         "Averaging the classes of {wildcards.dataset} {wildcards.a} against {wildcards.b}"

@@ -30,7 +30,6 @@ rule draw_example:
         features=figure_pair("example", "features.npz"),
         means=figure_pair("example", "class_means.npz"),
         threshold=figure_pair("example", "threshold.json"),
-        code=code("draw_example"),
     output:
         **figure_files("figure1_example", "figure1"),
     log:
@@ -43,6 +42,7 @@ rule draw_example:
         mem_mb=1000,
         runtime=10,
     params:
+        code=code("draw_example"),
         settings=settings("figures.example"),
     message:
         "Draw Figure 1, an image and its pruned grid"
@@ -54,7 +54,6 @@ rule draw_summary:
     input:
         accuracy=f"{TABLES}/table1_accuracy.csv",
         entropy=f"{TABLES}/table2_entropy.csv",
-        code=code("draw_summary"),
     output:
         **figure_files("figure2_summary", "figure2"),
     log:
@@ -67,6 +66,7 @@ rule draw_summary:
         mem_mb=1000,
         runtime=10,
     params:
+        code=code("draw_summary"),
         settings=settings("entropy.base"),
     message:
         "Draw Figure 2, mean accuracy and entropy of each data set"
@@ -78,7 +78,6 @@ rule draw_class_means:
     input:
         means=figure_pair("class_means", "class_means.npz"),
         thresholds=figure_pair("class_means", "thresholds.csv"),
-        code=code("draw_class_means"),
     output:
         **figure_files("figure3_class_means", "figure3"),
     log:
@@ -91,6 +90,7 @@ rule draw_class_means:
         mem_mb=1000,
         runtime=10,
     params:
+        code=code("draw_class_means"),
         settings=settings("figures.class_means"),
     message:
         "Draw Figure 3, class means and thresholds"
@@ -106,7 +106,6 @@ rule draw_thresholds:
         thresholds=lambda wildcards: figure_pairs(
             THRESHOLD_FIGURES[wildcards.figure], "threshold.json"
         ),
-        code=code("draw_thresholds"),
     output:
         **figure_files("{figure}", "figure4"),
     log:
@@ -121,6 +120,7 @@ rule draw_thresholds:
         mem_mb=1000,
         runtime=10,
     params:
+        code=code("draw_thresholds"),
         settings=settings(),
     message:
         "Draw {wildcards.figure}, accuracy against manual thresholds"
@@ -131,7 +131,6 @@ rule draw_thresholds:
 rule draw_adversarial:
     input:
         models=per_model("adversarial.csv", ADVERSARIAL_JOBS),
-        code=code("draw_adversarial"),
     output:
         **figure_files("figure6_adversarial", "figure6"),
     log:
@@ -144,6 +143,7 @@ rule draw_adversarial:
         mem_mb=1000,
         runtime=10,
     params:
+        code=code("draw_adversarial"),
         settings=settings(),
     message:
         "Draw Figure 6, accuracy after adversarial training"
@@ -154,7 +154,6 @@ rule draw_adversarial:
 rule draw_robustness:
     input:
         table=f"{TABLES}/{{kind}}_all.csv",
-        code=code("draw_robustness"),
     output:
         **figure_files("figure_{kind}", "robustness"),
     log:
@@ -169,6 +168,7 @@ rule draw_robustness:
         mem_mb=1000,
         runtime=10,
     params:
+        code=code("draw_robustness"),
         settings=settings(),
     message:
         "Draw mean accuracy over every setting of {wildcards.kind}"

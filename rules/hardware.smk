@@ -15,7 +15,6 @@ rule run_hardware:
         unpack(hardware_record),
         features=f"{PAIR}/features.npz",
         threshold=f"{PAIR}/threshold.json",
-        code=code("run_hardware"),
     output:
         # The ledger beside them is no output: Snakemake would delete it before a rerun.
         result=report(
@@ -41,6 +40,7 @@ rule run_hardware:
         mem_mb=2000,
         runtime=1440,
     params:
+        code=code("run_hardware"),
         settings=settings("seed", "circuit.layout", *HARDWARE_KEYS),
     message:
         "Running {wildcards.encoding} on {wildcards.backend} for {wildcards.dataset} {wildcards.a}-{wildcards.b}"
@@ -58,7 +58,6 @@ rule make_hardware_table:
             for encoding in config["hardware"]["encodings"]
         ],
         reference=f"{workflow.basedir}/reference/hardware.csv",
-        code=code("make_hardware_table"),
     output:
         csv=report(
             f"{RESULTS}/tables/table_hardware.csv",
@@ -78,6 +77,7 @@ rule make_hardware_table:
         mem_mb=1000,
         runtime=10,
     params:
+        code=code("make_hardware_table"),
         settings=settings(),
     message:
         "Make the table of hardware runs"

@@ -7,7 +7,6 @@ rule train_model:
     input:
         unpack(threshold_inputs),
         features=f"{PAIR}/features.npz",
-        code=model_code("train_model"),
     output:
         model=f"{MODEL}/model.npz",
         timing=f"{MODEL}/timing.json",
@@ -21,6 +20,7 @@ rule train_model:
         mem_mb=2000,
         runtime=60,
     params:
+        code=model_code("train_model"),
         settings=lambda wildcards: settings(
             "seed",
             "seeds",
@@ -39,7 +39,6 @@ rule evaluate_clean:
     input:
         model=f"{MODEL}/model.npz",
         features=f"{PAIR}/features.npz",
-        code=model_code("evaluate_clean"),
     output:
         predictions=f"{MODEL}/predictions.npz",
         table=f"{MODEL}/clean.csv",
@@ -53,6 +52,7 @@ rule evaluate_clean:
         mem_mb=2000,
         runtime=20,
     params:
+        code=model_code("evaluate_clean"),
         settings=settings("qnn.simulator", "entropy.half_samples"),
     message:
         "Evaluating {wildcards.encoding} on {wildcards.dataset} {wildcards.a}-{wildcards.b}"

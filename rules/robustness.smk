@@ -9,7 +9,6 @@ rule evaluate_noise:
     input:
         model=f"{MODEL}/model.npz",
         features=f"{PAIR}/features.npz",
-        code=model_code("evaluate_noise"),
     output:
         table=f"{MODEL}/noise.csv",
     log:
@@ -22,6 +21,7 @@ rule evaluate_noise:
         mem_mb=2000,
         runtime=60,
     params:
+        code=model_code("evaluate_noise"),
         settings=settings(
             "seed",
             "qnn",
@@ -41,7 +41,6 @@ rule evaluate_attacks:
         model=f"{MODEL}/model.npz",
         features=f"{PAIR}/features.npz",
         images=f"{PAIR}/images.npz",
-        code=model_code("evaluate_attacks"),
     output:
         table=f"{MODEL}/attacks.csv",
     log:
@@ -54,6 +53,7 @@ rule evaluate_attacks:
         mem_mb=3000,
         runtime=60,
     params:
+        code=model_code("evaluate_attacks"),
         settings=settings(
             "qnn.simulator",
             "training.loss",
@@ -71,7 +71,6 @@ rule train_adversarially:
     input:
         model=f"{MODEL}/model.npz",
         features=f"{PAIR}/features.npz",
-        code=model_code("train_adversarially"),
     output:
         table=f"{MODEL}/adversarial.csv",
     log:
@@ -84,6 +83,7 @@ rule train_adversarially:
         mem_mb=2000,
         runtime=60,
     params:
+        code=model_code("train_adversarially"),
         settings=settings(
             "qnn", "training", "adversarial.epsilons", "adversarial.fraction"
         ),

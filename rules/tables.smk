@@ -27,7 +27,6 @@ rule make_table:
     input:
         models=lambda wildcards: per_model(PAPER_TABLES[wildcards.table][0]),
         reference=f"{workflow.basedir}/reference/{{table}}.csv",
-        code=code("make_table"),
     output:
         csv=report(
             f"{TABLES}/{{table}}.csv",
@@ -49,6 +48,7 @@ rule make_table:
         mem_mb=1000,
         runtime=10,
     params:
+        code=code("make_table"),
         settings=lambda wildcards: settings(*PAPER_TABLES[wildcards.table][1]),
     message:
         "Make {wildcards.table}"
@@ -59,7 +59,6 @@ rule make_table:
 rule make_threshold_table:
     input:
         pairs=per_pair("thresholds.csv"),
-        code=code("make_threshold_table"),
     output:
         csv=report(
             f"{TABLES}/table_thresholds.csv",
@@ -79,6 +78,7 @@ rule make_threshold_table:
         mem_mb=1000,
         runtime=10,
     params:
+        code=code("make_threshold_table"),
         settings=settings(),
     message:
         "Make the table of thresholds"
@@ -89,7 +89,6 @@ rule make_threshold_table:
 rule summarize_noise:
     input:
         models=per_model("noise.csv"),
-        code=code("summarize_noise"),
     output:
         csv=f"{TABLES}/noise_all.csv",
         md=f"{TABLES}/noise_all.md",
@@ -103,6 +102,7 @@ rule summarize_noise:
         mem_mb=1000,
         runtime=10,
     params:
+        code=code("summarize_noise"),
         settings=settings(),
     message:
         "Summarise every noise setting"
@@ -113,7 +113,6 @@ rule summarize_noise:
 rule summarize_attacks:
     input:
         models=per_model("attacks.csv"),
-        code=code("summarize_attacks"),
     output:
         csv=f"{TABLES}/attacks_all.csv",
         md=f"{TABLES}/attacks_all.md",
@@ -127,6 +126,7 @@ rule summarize_attacks:
         mem_mb=1000,
         runtime=10,
     params:
+        code=code("summarize_attacks"),
         settings=settings(),
     message:
         "Summarise every attack"
@@ -138,7 +138,6 @@ rule summarize_overhead:
     input:
         models=per_model("timing.json"),
         reference=f"{workflow.basedir}/reference/overhead.csv",
-        code=code("summarize_overhead"),
     output:
         csv=f"{RESULTS}/timing/overhead.csv",
         md=f"{RESULTS}/timing/overhead.md",
@@ -152,6 +151,7 @@ rule summarize_overhead:
         mem_mb=1000,
         runtime=10,
     params:
+        code=code("summarize_overhead"),
         settings=settings(),
     message:
         "Summarise the CPU time of each encoding"
@@ -166,7 +166,6 @@ rule collect_values:
         noise=f"{TABLES}/table3_depolarizing.csv",
         attack=f"{TABLES}/table4_fgsm.csv",
         thresholds=f"{TABLES}/table_thresholds.csv",
-        code=code("collect_values"),
     output:
         json=f"{RESULTS}/values.json",
     log:
@@ -179,6 +178,7 @@ rule collect_values:
         mem_mb=1000,
         runtime=10,
     params:
+        code=code("collect_values"),
         settings=settings(),
     message:
         "Collect the headline numbers"

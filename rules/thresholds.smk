@@ -7,7 +7,6 @@ rule optimize_threshold:
     input:
         features=f"{PAIR}/features.npz",
         means=f"{PAIR}/class_means.npz",
-        code=code("optimize_threshold"),
     output:
         threshold=f"{PAIR}/threshold.json",
         trace=f"{PAIR}/trace.csv",
@@ -24,6 +23,7 @@ rule optimize_threshold:
         mem_mb=2000,
         runtime=60,
     params:
+        code=code("optimize_threshold"),
         settings=settings("seed", "threshold", "circuit", "qnn", "training"),
     message:
         "Searching the threshold of {wildcards.dataset} {wildcards.a} against {wildcards.b}"

@@ -1,9 +1,12 @@
 """Dense simulation, for amplitude encoding.
 
-The measured observable is carried backwards through the circuit once (Heisenberg picture,
-noise included); every sample then costs one quadratic form ⟨ψ|M|ψ⟩. Operators on readout
-and data are kept as the 2 × 2 blocks O_ab of the readout.
+Without noise the circuit is one linear map per model, from the data qubits to readout and
+data, and ⟨O⟩ a quadratic form ⟨ψ|M|ψ⟩ of the sample. With noise the observable is carried
+backwards through the circuit (Heisenberg picture) to give M. Operators on readout and
+data are kept as the 2 × 2 blocks O_ab of the readout.
 """
+
+from itertools import pairwise
 
 import torch
 from torch import Tensor
@@ -34,9 +37,13 @@ def expectation(
     Returns:
         (models, samples), in [−1, 1].
     """
-    m = _data_observable(ansatz, theta, phi, noise, observable or ansatz.observable).real
+    wanted = observable or ansatz.observable
+    if noise.strength == 0.0:
+        m = _noiseless_observable(ansatz, theta, phi, wanted)
+    else:
+        m = _data_observable(ansatz, theta, phi, noise, wanted)
     psi = amplitudes.expand(len(theta), -1, -1)
-    return ((psi @ m) * psi).sum(dim=-1)
+    return ((psi @ m.real) * psi).sum(dim=-1)
 
 
 def final_states(ansatz: Ansatz, theta: Tensor, phi: Tensor, amplitudes: Tensor) -> Tensor:
@@ -47,16 +54,35 @@ def final_states(ansatz: Ansatz, theta: Tensor, phi: Tensor, amplitudes: Tensor)
         readout, in the basis of the last block.
     """
     psi = amplitudes.expand(len(theta), -1, -1).to(_complex(theta))
-    minus = psi.new_tensor([0.0, 1.0])  # |−⟩ in the X basis
-    states = minus[:, None] * psi[:, :, None, :]
-    basis: Axis = "x"
+    return torch.einsum("kade,kse->ksad", _circuit_map(ansatz, theta, phi), psi)
+
+
+def _circuit_map(ansatz: Ansatz, theta: Tensor, phi: Tensor) -> Tensor:
+    """The whole circuit on data qubits and a readout in |−⟩: (models, 2, D, D).
+
+    The axis of length 2 is the readout after the circuit, in the last block's basis.
+    """
     gates = {"x": _block_gates("x", theta), "z": _block_gates("z", phi)}
-    for block in ansatz.blocks:
-        if block.basis != basis:
-            states = torch.einsum("ab,ksbd->ksad", _hadamard(states), states)
-            basis = block.basis
-        states = torch.einsum("kade,ksae->ksad", gates[block.gate][:, block.row], states)
-    return states
+    first = ansatz.blocks[0]
+    ended = gates[first.gate][:, first.row, 1]  # the first block only sees the readout's −
+    carried = torch.stack([torch.zeros_like(ended), ended], dim=1)
+    for before, block in pairwise(ansatz.blocks):
+        if block.basis != before.basis:
+            carried = torch.einsum("ab,kbde->kade", _hadamard(carried), carried)
+        carried = gates[block.gate][:, block.row] @ carried
+    return carried
+
+
+def _noiseless_observable(
+    ansatz: Ansatz, theta: Tensor, phi: Tensor, observable: Observable
+) -> Tensor:
+    """M with ⟨O⟩ = ⟨ψ|M|ψ⟩, from the circuit's map: (models, D, D)."""
+    carried = _circuit_map(ansatz, theta, phi)
+    pauli = torch.as_tensor(PAULI[observable], dtype=carried.dtype)
+    if ansatz.blocks[-1].basis == "x":
+        pauli = _hadamard(pauli) @ pauli @ _hadamard(pauli)
+    measured = torch.einsum("ab,kbde->kade", pauli, carried)
+    return carried.flatten(1, 2).mH @ measured.flatten(1, 2)
 
 
 def _data_observable(
