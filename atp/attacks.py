@@ -27,6 +27,10 @@ class Target:
         """Features (…, positions) of pixels (…, pixels)."""
         return pixels if self.to_features is None else pixels @ self.to_features.T
 
+    def direction(self, slope: Tensor) -> Tensor:
+        """Signs (…, pixels) of the slope in the pixels, from that in the features."""
+        return (slope if self.to_features is None else slope @ self.to_features).sign()
+
 
 def fgsm(
     qnn: QNN, angles: Angles, target: Target, labels: Tensor, epsilons: list[float], loss: Loss
@@ -44,7 +48,7 @@ def fgsm(
         Attacked features (models, samples, positions), one tensor an ε.
     """
     clean = target.pixels.expand(len(angles), -1, -1)
-    direction = _gradient(qnn, angles, target, clean, labels, loss).sign()
+    direction = target.direction(_slope(qnn, angles, target.features(clean), labels, loss))
     return [target.features((clean + epsilon * direction).clamp(0.0, 1.0)) for epsilon in epsilons]
 
 
@@ -68,11 +72,12 @@ def pgd(
     clean = target.pixels.expand(len(angles), -1, -1)
     found = []
     for epsilon in epsilons:
+        low, high = (clean - epsilon).clamp(min=0.0), (clean + epsilon).clamp(max=1.0)
         attacked = clean
         for _ in range(steps):
-            direction = _gradient(qnn, angles, target, attacked, labels, loss).sign()
-            moved = attacked + step_size * epsilon * direction
-            attacked = moved.clamp(clean - epsilon, clean + epsilon).clamp(0.0, 1.0)
+            slope = _slope(qnn, angles, target.features(attacked), labels, loss)
+            moved = attacked + step_size * epsilon * target.direction(slope)
+            attacked = moved.clamp(low, high)
         found.append(target.features(attacked))
     return found
 
@@ -91,19 +96,23 @@ def fgsm_adversary(epsilons: Tensor, fraction: float, loss: Loss) -> Adversary:
         if count == 0:
             return features
         clean = features[:, :count]
-        slope = _gradient(qnn, angles, Target(clean), clean, labels[:, :count], loss)
+        slope = _slope(qnn, angles, clean, labels[:, :count], loss)
         step = epsilons.to(features.dtype)[:, None, None] * slope.sign()
         return torch.cat([(clean + step).clamp(0.0, 1.0), features[:, count:]], dim=1)
 
     return attack
 
 
-def _gradient(
-    qnn: QNN, angles: Angles, target: Target, pixels: Tensor, labels: Tensor, loss: Loss
-) -> Tensor:
-    """Gradient of the summed loss with respect to pixels (models, samples, pixels)."""
+def _slope(qnn: QNN, angles: Angles, features: Tensor, labels: Tensor, loss: Loss) -> Tensor:
+    """Gradient of the summed loss in the features, of their precision.
+
+    Args:
+        features: (models, samples, positions), of any precision; the model is evaluated in
+            that of its angles.
+        labels: (samples,) or (models, samples) of ±1.
+    """
     frozen = Angles(*(t.detach() for t in angles.tensors()))
-    leaf = pixels.detach().requires_grad_()
-    total = loss(qnn.expectation(frozen, target.features(leaf)), labels).sum()
+    leaf = features.detach().to(angles.theta.dtype).requires_grad_()
+    total = loss(qnn.expectation(frozen, leaf), labels).sum()
     (slope,) = torch.autograd.grad(total, leaf)
-    return slope
+    return slope.to(features.dtype)

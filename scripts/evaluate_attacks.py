@@ -57,12 +57,10 @@ def attacks(settings: dict[str, Any]) -> dict[str, tuple[Attack, list[float]]]:
 def read_target(inputs: Any, space: str) -> Target:
     """What the attacker changes: the features, or the images they were averaged from."""
     if space == "grid":
-        x = read_samples(inputs.features)["test"].x
-        return Target(torch.from_numpy(x).to(torch.float64))
+        return Target(torch.from_numpy(read_samples(inputs.features)["test"].x))
     images = read_npz(inputs.images)
     pixels = images["test"].reshape(len(images["test"]), -1)
-    to_features = torch.from_numpy(images["to_grid"]).to(torch.float64)
-    return Target(torch.from_numpy(pixels).to(torch.float64), to_features)
+    return Target(torch.from_numpy(pixels), torch.from_numpy(images["to_grid"]))
 
 
 def attacked_accuracy(
@@ -88,7 +86,8 @@ def correct(
 ) -> np.ndarray:
     """Number of images that each seed's model still gets right."""
     with torch.no_grad():
-        predicted = torch.where(qnn.expectation(model.angles, features) >= 0, 1.0, -1.0)
+        expectation = qnn.expectation(model.angles, features.to(torch.float64))
+    predicted = torch.where(expectation >= 0, 1.0, -1.0)
     return (predicted == labels).sum(dim=1).numpy()
 
 

@@ -6,6 +6,7 @@ backwards through the circuit (Heisenberg picture) to give M. Operators on reado
 data are kept as the 2 × 2 blocks O_ab of the readout.
 """
 
+from functools import cache
 from itertools import pairwise
 
 import torch
@@ -148,16 +149,26 @@ def _depolarize_readout(operator: Tensor, factor: float) -> Tensor:
 def _depolarize_data(operator: Tensor, factor: float) -> Tensor:
     if factor == 1.0:
         return operator
-    models, dimension = operator.shape[0], operator.shape[-1]
-    qubits = dimension.bit_length() - 1
-    identity = torch.eye(2, dtype=operator.dtype)
-    for qubit in range(qubits):
-        left, right = 2**qubit, dimension // 2 ** (qubit + 1)
-        parts = operator.reshape(models, 4, left, 2, right, left, 2, right)
-        mixed = torch.einsum("kbliryis->kblrys", parts) / 2
-        spread = torch.einsum("ij,kblrys->kbliryjs", identity, mixed)
-        operator = (factor * parts + (1 - factor) * spread).reshape(operator.shape)
-    return operator
+    flat = torch.view_as_real(operator.flatten(3))
+    channel = _depolarizing_channel(operator.shape[-1].bit_length() - 1, factor).to(flat.dtype)
+    mixed = torch.einsum("kabpc,pq->kabcq", flat, channel).movedim(3, 4).contiguous()
+    return torch.view_as_complex(mixed).unflatten(3, operator.shape[-2:])
+
+
+@cache
+def _depolarizing_channel(qubits: int, factor: float) -> Tensor:
+    """The channel on every qubit as a matrix on flattened operators: (D², D²)."""
+    identity = torch.eye(2, dtype=torch.float64).flatten()
+    single = factor * torch.eye(4, dtype=torch.float64) + (1 - factor) / 2 * torch.outer(
+        identity, identity
+    )
+    channel = torch.ones(1, 1, dtype=torch.float64)
+    for _ in range(qubits):
+        channel = torch.kron(channel, single)
+    # from one (row, column) pair a qubit to all rows, then all columns
+    order = [2 * q for q in range(qubits)] + [2 * q + 1 for q in range(qubits)]
+    order += [2 * qubits + axis for axis in order]
+    return channel.reshape([2] * 4 * qubits).permute(order).reshape(channel.shape)
 
 
 def _hadamard(like: Tensor) -> Tensor:
