@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import sys
+import traceback
 from collections.abc import Callable
 from contextlib import redirect_stderr, redirect_stdout
 from pathlib import Path
@@ -46,5 +47,7 @@ def run_step(main: Main, snakemake: Any) -> None:
         except UserError as error:
             file.write(f"{error}\n")
             sys.stderr.write(f"{error}\n")
-            sys.stderr.flush()
             sys.exit(1)
+        except Exception:
+            traceback.print_exc(file=file)
+            raise

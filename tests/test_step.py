@@ -1,0 +1,70 @@
+"""A step's log, its settings, and how it fails."""
+
+import sys
+from types import SimpleNamespace
+
+import pytest
+
+from atp.errors import UserError
+from atp.sources import ROOT, digest, library_files
+from atp.step import run_step
+
+
+def job(tmp_path):
+    return SimpleNamespace(
+        input=SimpleNamespace(),
+        output=SimpleNamespace(),
+        wildcards=SimpleNamespace(),
+        params=SimpleNamespace(settings='{"seeds": 3}'),
+        log=[str(tmp_path / "logs" / "step.log")],
+    )
+
+
+def test_output_and_progress_go_to_the_log(tmp_path, capsys):
+    def main(inputs, outputs, settings, wildcards):
+        print(settings["seeds"])
+        print("progress", file=sys.stderr)
+
+    run_step(main, job(tmp_path))
+    assert (tmp_path / "logs" / "step.log").read_text() == "3\nprogress\n"
+    assert capsys.readouterr() == ("", "")
+
+
+def test_bad_input_is_one_sentence_and_an_exit_status(tmp_path, capsys):
+    def main(inputs, outputs, settings, wildcards):
+        raise UserError("own.npz has no labels; add them.")
+
+    with pytest.raises(SystemExit) as stop:
+        run_step(main, job(tmp_path))
+    assert stop.value.code == 1
+    assert capsys.readouterr().err == "own.npz has no labels; add them.\n"
+    assert "Traceback" not in (tmp_path / "logs" / "step.log").read_text()
+
+
+def test_a_bug_keeps_its_traceback_in_the_log(tmp_path):
+    def main(inputs, outputs, settings, wildcards):
+        raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        run_step(main, job(tmp_path))
+    assert "ZeroDivisionError" in (tmp_path / "logs" / "step.log").read_text()
+
+
+def test_a_scripts_library_files_are_those_it_imports():
+    names = {
+        path.relative_to(ROOT).as_posix()
+        for path in library_files(ROOT / "scripts" / "average_classes.py")
+    }
+    assert {"atp/pruning.py", "atp/files.py", "atp/step.py", "atp/errors.py"} <= names
+    assert not any("qnn" in name or "training" in name for name in names)
+
+
+def test_a_digest_changes_with_what_it_covers(tmp_path):
+    lock, script = tmp_path / "requirements.lock", tmp_path / "script.py"
+    lock.write_text("numpy==1\n")
+    script.write_text("import numpy\n")
+    first = digest([script], lock)
+    assert digest([script], lock) == first
+    other = tmp_path / "other.py"
+    other.write_text("import numpy as np\n")
+    assert digest([other], lock) != first
