@@ -24,7 +24,7 @@ from atp.errors import UserError
 from atp.model import QNN
 from atp.pruning import distinct_masks, mask
 from atp.qnn.circuit import Ansatz
-from atp.training import LOSSES, Fit, Samples, accuracy, predict, train
+from atp.training import LOSSES, Fit, Samples, accuracy, predict, train, warm_up
 
 SPLITS = ("validation", "test")
 
@@ -109,6 +109,12 @@ class Search:
         self.trace: list[Evaluation] = []
         self._scores: dict[bytes, Score] = {}
         self._brief: dict[tuple[bytes, int], Score] = {}
+
+    def warm_up(self) -> None:
+        """Keep what is loaded at first use out of the searches' timings."""
+        qnn = self._qnn(Angle(len(self.means[0])))
+        precision = self.qnn_settings["precision"]
+        warm_up(qnn, self.samples["training"], self.seeds, self.training, precision)
 
     def run(self, method: str, select_on: str) -> Choice:
         """Search by `method` for the threshold that is best on `select_on`."""

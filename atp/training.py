@@ -109,6 +109,14 @@ def train(
     return Fit(keeper.best.to(torch.float64), keeper.history)
 
 
+def warm_up(
+    qnn: QNN, samples: Samples, seeds: list[int], settings: dict[str, Any], precision: str
+) -> None:
+    """Train on one image for one epoch: what is loaded at first use is kept out of timings."""
+    one = Samples(samples.x[:1], samples.y[:1])
+    train(qnn, one, one, seeds, {**settings, "epochs": 1}, precision, "warm-up")
+
+
 def predict(qnn: QNN, angles: Angles, x: np.ndarray) -> Tensor:
     """⟨Z⟩ in double precision: (models, samples)."""
     with torch.no_grad():

@@ -27,6 +27,7 @@ def main(inputs: Any, outputs: Any, settings: dict[str, Any], wildcards: Any) ->
         training_seeds(settings["seed"], threshold["seeds"], wildcards),
         pair_label(wildcards),
     )
+    search.warm_up()
     methods = list(dict.fromkeys([*METHODS, threshold["method"]]))
     choices = {method: {split: search.run(method, split) for split in SPLITS} for method in methods}
     chosen = choices[threshold["method"]][threshold["select_on"]]

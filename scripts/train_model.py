@@ -12,7 +12,7 @@ from atp.pair import pair_label, training_seeds
 from atp.qnn.circuit import make_ansatz
 from atp.samples import read_samples
 from atp.step import run_step
-from atp.training import train
+from atp.training import train, warm_up
 
 
 def main(inputs: Any, outputs: Any, settings: dict[str, Any], wildcards: Any) -> None:
@@ -20,23 +20,31 @@ def main(inputs: Any, outputs: Any, settings: dict[str, Any], wildcards: Any) ->
     samples = read_samples(inputs.features)
     n_positions = samples["training"].x.shape[1]
     kept, selection = read_threshold(inputs, n_positions)
-    started = time.process_time()
-    encoding = load_encoding(wildcards.encoding).fit(samples["training"].x, kept, settings)
     ansatz = make_ansatz(settings["circuit"]["layout"], settings["circuit"]["layers"])
     seeds = training_seeds(settings["seed"], settings["seeds"], wildcards)
+    budget, precision = settings["training"], settings["qnn"]["precision"]
+
+    def fit_model() -> QNN:
+        kind = load_encoding(wildcards.encoding)
+        encoding = kind.fit(samples["training"].x, kept, settings)
+        return QNN(encoding, ansatz, settings["qnn"]["simulator"])
+
+    warm_up(fit_model(), samples["training"], seeds, budget, precision)
+    started = time.process_time()
+    qnn = fit_model()
     fit = train(
-        QNN(encoding, ansatz, settings["qnn"]["simulator"]),
+        qnn,
         samples["training"],
         samples["validation"],
         seeds,
-        settings["training"],
-        settings["qnn"]["precision"],
+        budget,
+        precision,
         f"{pair_label(wildcards)}, {wildcards.encoding}",
     )
     seconds = time.process_time() - started
     model = TrainedModel(
         name=wildcards.encoding,
-        encoding=encoding,
+        encoding=qnn.encoding,
         ansatz=ansatz,
         angles=fit.angles,
         kept=np.flatnonzero(kept),

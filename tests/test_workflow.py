@@ -183,7 +183,7 @@ def test_a_real_pair_lands_in_the_range_of_the_paper(tmp_path):
         "data": {"samples": {"train": 1000, "validation": 400}},
         "training": {"epochs": 10, "batch_size": 32},
         "figures": {
-            "example": {"dataset": "mnist"},
+            "example": {"dataset": "mnist", "pair": [0, 1]},
             "class_means": {"dataset": "mnist"},
             "threshold_a": {"digits": [], **pair},
             "threshold_b": {"digits": [], **pair},

@@ -25,6 +25,8 @@ class Kind:
 def draw_robustness(kind: str, table: pd.DataFrame) -> Figure:
     """Draw the means over pairs of `noise_all.csv` or `attacks_all.csv`.
 
+    Settings of one strength are left to the tables, unless there is nothing else.
+
     Args:
         kind: noise or attacks.
         table: the summary of every model and setting.
@@ -32,7 +34,8 @@ def draw_robustness(kind: str, table: pd.DataFrame) -> Figure:
     shown = KINDS[kind]
     keys = [*shown.panels, "encoding", shown.x]
     means = table.groupby(keys, sort=False)["value"].mean().reset_index()
-    groups = list(means.groupby(shown.panels))
+    groups = [entry for entry in means.groupby(shown.panels) if entry[1][shown.x].nunique() > 1]
+    groups = groups or list(means.groupby(shown.panels))  # a single strength makes no line
     columns = min(len(groups), 2)
     rows = -(-len(groups) // columns)
     figure = new_figure(COLUMN if columns == 1 else PAGE, 0.6 + 1.8 * rows)
