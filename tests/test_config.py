@@ -158,7 +158,7 @@ def test_a_misspelt_key_is_suggested_right(key, suggestion):
         ("figures.threshold_a.mnist", [[7, 8]], "figures.threshold_a.mnist"),
         ("figures.example.pair", [7, 8], "figures.example"),
         ("figures.class_means.dataset", "digits", "figures.class_means"),
-        ("figures.example.image", 2115, "must be below 2115"),
+        ("figures.example.image", 1990, "must be below 1990"),
         ("noise.table.strength", 0.2, "must be one of noise.strengths"),
         ("noise.table.shots", 10, "must be one of noise.shots"),
         ("attack.table.epsilon", 0.31, "must be one of attack.epsilons"),
@@ -176,7 +176,7 @@ def test_what_a_schema_cannot_say(key, value, words):
 def test_the_largest_possible_split_passes():
     check_config(changed("data.samples.train", 4308))
     check_config(changed("data.samples.test", 624))
-    check_config(changed("figures.example.image", 2114))
+    check_config(changed("figures.example.image", 1989))
 
 
 def test_pairs_may_be_empty_but_not_all_of_them():
