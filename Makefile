@@ -7,7 +7,7 @@ CORES ?= 2
 OPTIONS ?=
 SNAKEMAKE = $(VENV)/bin/snakemake --cores $(CORES) $(OPTIONS)
 
-.PHONY: demo paper test lint clean
+.PHONY: demo paper test lint bench clean
 
 demo: $(VENV)/installed
 	$(SNAKEMAKE) --configfile presets/digits.yaml
@@ -27,6 +27,9 @@ lint: $(VENV)/installed
 	$(VENV)/bin/snakefmt --check Snakefile rules
 	$(VENV)/bin/snakemake --lint
 	$(VENV)/bin/snakemake --lint --configfile presets/digits.yaml
+
+bench: $(VENV)/installed
+	$(VENV)/bin/python -m benchmarks.run --out results/bench
 
 $(VENV)/installed: requirements.lock
 	$(PYTHON) -c "import sys; sys.exit(sys.version_info < (3, 11) and 'Python 3.11 or newer is needed; set PYTHON to one.')"
