@@ -1,0 +1,1 @@
+"""What a training step costs: this simulator beside those a user would pick instead."""
