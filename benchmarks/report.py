@@ -98,8 +98,8 @@ def markdown(frame: pd.DataFrame, kernels: Sequence[Kernel], memories: Sequence[
     lines += [f"- {memory.qubits} qubits: {memory.bytes / 1e6:.1f} MB" for memory in memories]
     lines += ["", "## Share of the machine's multiply-add rate, 64 qubits, batch 256", ""]
     lines += [
-        f"- {kernel.precision}, {kernel.threads} threads: {kernel.rate / 1e9:.0f} of {kernel.machine / 1e9:.0f} GFlop/s, "
-        f"{kernel.rate / kernel.machine:.0%}"
+        f"- {kernel.precision}, {kernel.threads} threads: {kernel.rate / 1e9:.0f} of "
+        f"{kernel.machine / 1e9:.0f} GFlop/s, {kernel.rate / kernel.machine:.0%}"
         for kernel in kernels
     ]
     lines += ["", "## Not measured", "", *_reasons(frame)]

@@ -1,6 +1,6 @@
 """Time one training step and one evaluation of each simulator; write tables and a plot.
 
-python -m benchmarks.run --out results/bench
+Run it while nothing else runs: python -m benchmarks.run --out results/bench
 """
 
 import argparse
