@@ -1,13 +1,7 @@
 """How data sets, classes and encodings are called in tables and figures."""
 
-DATASETS = {
-    "mnist": "MNIST",
-    "fashion_mnist": "FashionMNIST",
-    "cifar10": "CIFAR-10",
-    "pneumonia_mnist": "PneumoniaMNIST",
-    "digits": "Digits",
-    "npz": "Own data",
-}
+from atp.data.registry import DATASETS
+
 ENCODINGS = {
     "angle": "Angle",
     "amplitude": "Amplitude",
@@ -23,40 +17,11 @@ METHODS = {
     "manual": "Manual",
 }
 ATTACKS = {"fgsm": "FGSM", "pgd": "PGD"}
-FASHION = (
-    "T-shirt",
-    "trouser",
-    "pullover",
-    "dress",
-    "coat",
-    "sandal",
-    "shirt",
-    "sneaker",
-    "bag",
-    "ankle boot",
-)
-CIFAR = (
-    "airplane",
-    "automobile",
-    "bird",
-    "cat",
-    "deer",
-    "dog",
-    "frog",
-    "horse",
-    "ship",
-    "truck",
-)
-CLASSES = {
-    "fashion_mnist": FASHION,
-    "cifar10": CIFAR,
-    "pneumonia_mnist": ("normal", "pneumonia"),
-}
 
 
 def dataset_label(dataset: str) -> str:
     """A data set's name in print."""
-    return DATASETS.get(dataset, dataset)
+    return DATASETS[dataset].title if dataset in DATASETS else dataset
 
 
 def encoding_label(encoding: str) -> str:
@@ -81,5 +46,6 @@ def pair_label(dataset: str, class_0: int, class_1: int) -> str:
 
 def class_label(dataset: str, number: int) -> str:
     """A class's name in print: its number, and its word where the data set has one."""
-    words = CLASSES.get(dataset, ())
-    return f"{number} ({words[number]})" if number < len(words) else str(number)
+    names = DATASETS[dataset].class_names if dataset in DATASETS else None
+    word = names[number] if names else str(number)
+    return str(number) if word == str(number) else f"{number} ({word})"

@@ -1,36 +1,16 @@
 """Amplitude encoding (Eq. 5): the normalised features as amplitudes."""
 
-from typing import Any, Self
-
-import numpy as np
 import torch
 from torch import Tensor
 
-from atp.encodings.base import Encoding
+from atp.encodings.base import Unfitted
 from atp.qnn.states import DenseState, State
 
 TINY = 1.0e-12  # a black image has no direction; it is encoded as |0…0⟩
 
 
-class Amplitude(Encoding):
+class Amplitude(Unfitted):
     """The features, padded with zeros to a power of two, at unit norm."""
-
-    def __init__(self, n_positions: int) -> None:
-        self.n_positions = n_positions
-
-    @classmethod
-    def fit(cls, features: np.ndarray, kept: np.ndarray, settings: dict[str, Any]) -> Self:
-        """Take the number of positions."""
-        return cls(features.shape[1])
-
-    @classmethod
-    def from_arrays(cls, arrays: dict[str, np.ndarray]) -> Self:
-        """Rebuild."""
-        return cls(int(arrays["n_positions"]))
-
-    def arrays(self) -> dict[str, np.ndarray]:
-        """`n_positions`."""
-        return {"n_positions": np.array(self.n_positions)}
 
     @property
     def n_qubits(self) -> int:

@@ -64,6 +64,27 @@ class Encoding(ABC):
         """
 
 
+class Unfitted(Encoding):
+    """An encoding that only has to know the number of positions."""
+
+    def __init__(self, n_positions: int) -> None:
+        self.n_positions = n_positions
+
+    @classmethod
+    def fit(cls, features: np.ndarray, kept: np.ndarray, settings: dict[str, Any]) -> Self:
+        """Take the number of positions."""
+        return cls(features.shape[1])
+
+    @classmethod
+    def from_arrays(cls, arrays: dict[str, np.ndarray]) -> Self:
+        """Rebuild."""
+        return cls(int(arrays["n_positions"]))
+
+    def arrays(self) -> dict[str, np.ndarray]:
+        """`n_positions`."""
+        return {"n_positions": np.array(self.n_positions)}
+
+
 def angle_state(features: Tensor) -> ProductState:
     """RX(πx) on |0⟩, a qubit a feature (Eq. 4): r = (0, −sin πx, cos πx)."""
     angle = torch.pi * features
