@@ -25,10 +25,11 @@ def main(inputs: Any, outputs: Any, settings: dict[str, Any], wildcards: Any) ->
     """Write a row a seed, method, space and ε."""
     model = TrainedModel.load(inputs.model)
     qnn = model.qnn(settings["qnn.simulator"])
-    labels = torch.from_numpy(read_samples(inputs.features)["test"].y).to(torch.float64)
+    test = read_samples(inputs.features)["test"]
+    labels = torch.from_numpy(test.y).to(torch.float64)
     rows: list[dict[str, Any]] = []
     for space in settings["attack.spaces"]:
-        target = read_target(inputs, space)
+        target = Target(torch.from_numpy(test.x)) if space == "grid" else read_images(inputs)
         for method, (attack, epsilons) in attacks(settings).items():
             label = f"{method} on the {space}"
             hit = attacked_accuracy(qnn, model, target, labels, partial(attack, epsilons), label)
@@ -54,10 +55,8 @@ def attacks(settings: dict[str, Any]) -> dict[str, tuple[Attack, list[float]]]:
     }
 
 
-def read_target(inputs: Any, space: str) -> Target:
-    """What the attacker changes: the features, or the images they were averaged from."""
-    if space == "grid":
-        return Target(torch.from_numpy(read_samples(inputs.features)["test"].x))
+def read_images(inputs: Any) -> Target:
+    """The test images, and the linear map that averages them to features."""
     images = read_npz(inputs.images)
     pixels = images["test"].reshape(len(images["test"]), -1)
     return Target(torch.from_numpy(pixels), torch.from_numpy(images["to_grid"]))

@@ -2,8 +2,6 @@
 
 from dataclasses import dataclass
 
-PLACEMENTS = ("encoding", "blocks")
-
 
 def shrinkage(strength: float) -> float:
     """The factor 1 − 4p/3 by which the channel shrinks a qubit's Bloch vector.
