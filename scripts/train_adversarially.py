@@ -11,7 +11,7 @@ from atp.files import write_csv
 from atp.model import Angles, TrainedModel
 from atp.pair import model_columns, pair_label
 from atp.samples import read_samples
-from atp.step import run_step
+from atp.step import for_each_model, run_step
 from atp.training import accuracy, predict, train
 
 
@@ -63,4 +63,4 @@ def epsilon_rows(
     ]
 
 
-run_step(main, snakemake)
+run_step(for_each_model(main), snakemake)
