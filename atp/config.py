@@ -35,6 +35,8 @@ RISING_KEYS = (
     "attack.pgd.epsilons",
     "adversarial.epsilons",
     "threshold.sweep",
+    "scaling.grids",
+    "scaling.taus",
 )
 MEMBER_KEYS = (
     ("noise.table.strength", "noise.strengths"),
