@@ -41,6 +41,7 @@ ADVERSARIAL_JOBS = [
     for a, b in pairs
     for encoding in config["encodings"]
 ]
+COMPARED_JOBS = [job for job in JOBS if job[-1] in ("angle", "atp")]
 
 
 wildcard_constraints:
@@ -55,15 +56,15 @@ def settings(*keys):
     return json.dumps({key: leaf(config, key) for key in keys}, sort_keys=True)
 
 
-def code(script, encoding=None):
-    """A digest of what a script runs: itself, the library, an encoding, the packages.
+def code(script, *encodings):
+    """A digest of what a script runs: itself, the library, encodings, the packages.
 
     As a param it reruns a step when that content changes; as inputs these files would
     cost the scheduler more than most steps take.
     """
     base = Path(workflow.basedir)
     sources = [base / "scripts" / f"{script}.py"]
-    if encoding is not None:
+    for encoding in encodings:
         sources.append(base / "atp" / "encodings" / f"{encoding}.py")
     return digest(sources, base / "requirements.lock")
 
@@ -81,12 +82,12 @@ def per_model(name, jobs=None):
     ]
 
 
-def figure_files(name, caption):
+def figure_files(name, caption, category="Figures"):
     """A figure's three outputs; the report shows the SVG."""
     stem = f"{FIGURES}/{name}"
     shown = report(
         f"{stem}.svg",
-        category="Figures",
+        category=category,
         labels={"figure": name},
         caption=f"../report/{caption}.rst",
     )
