@@ -74,6 +74,7 @@ def draw_dropping(rows: pd.DataFrame, numbers: list[int]) -> Figure:
         ax.set_ylabel("Test accuracy (%)")
     for ax in axes.flat[max(0, panels - columns) : panels]:
         ax.set_xlabel("Positions dropped")
+        ax.set_xticks([0, *numbers])
         ax.tick_params(labelbottom=True)
     remove_unused(axes, panels)
     atp = Line2D([], [], color=COLORS["atp"], linestyle=":", label="as many as ATP")

@@ -25,13 +25,14 @@ def cross_check_sheet(table: pd.DataFrame) -> Sheet:
     worst = table["deviation"].max()
     checked = table[table["models"] > 0]
     skipped = len(table) - len(checked)
-    left = f" {skipped} pairs and encodings had too many qubits for it (–)." if skipped else ""
+    left = f" {skipped} of the pairs and encodings have too many qubits (–)." if skipped else ""
     return Sheet(
         title="Cross-check against PennyLane",
         caption=(
             f"Largest difference between the reported ⟨Z⟩ and that of PennyLane's default.qubit, "
-            f"over all seeds and a few test images. Largest of the run: {_scientific(worst)}, "
-            f"over {checked['models'].sum()} models.{left}"
+            f"over all seeds and {table['images'].max()} test images. "
+            f"Largest of the run: {_scientific(worst)}, over {checked['models'].sum()} models."
+            f"{left}"
         ),
         header=["Pair", *(encoding_label(str(name)) for name in wide.columns)],
         rows=[
