@@ -11,6 +11,7 @@ include: "rules/data.smk"
 include: "rules/thresholds.smk"
 include: "rules/models.smk"
 include: "rules/robustness.smk"
+include: "rules/controls.smk"
 include: "rules/hardware.smk"
 include: "rules/tables.smk"
 include: "rules/figures.smk"
@@ -26,3 +27,4 @@ rule all:
     input:
         rules.tables.input,
         rules.figures.input,
+        rules.controls.input,

@@ -49,8 +49,8 @@ def gradient_variance(
     images, qubits = features.shape
     qnn = QNN(Angle(qubits), ansatz)
     generators = [np.random.default_rng([seed, draw]) for draw in range(draws)]
-    gated = np.ones((draws, qubits), dtype=bool)
-    drawn = qnn.initial_angles(generators, angles, torch.float64, gated)
+    gates = np.ones((draws, len(ansatz.blocks), qubits), dtype=bool)
+    drawn = qnn.initial_angles(generators, angles, torch.float64, gates)
     # a model an image, so that no gradient is summed over images
     theta, phi = (t.repeat_interleave(images, dim=0).requires_grad_() for t in drawn.tensors()[:2])
     each = type(drawn)(theta, phi, drawn.weights.repeat_interleave(images, dim=0))

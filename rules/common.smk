@@ -41,6 +41,7 @@ ADVERSARIAL_JOBS = [
     for a, b in pairs
     for encoding in config["encodings"]
 ]
+COMPARED_JOBS = [job for job in JOBS if job[-1] in ("angle", "atp")]
 
 
 wildcard_constraints:
@@ -55,8 +56,8 @@ def settings(*keys):
     return json.dumps({key: leaf(config, key) for key in keys}, sort_keys=True)
 
 
-def code(script, encodings=()):
-    """A digest of what a script runs: itself, the library, its encodings, the packages.
+def code(script, *encodings):
+    """A digest of what a script runs: itself, the library, encodings, the packages.
 
     As a param it reruns a step when that content changes; as inputs these files would
     cost the scheduler more than most steps take.
@@ -85,12 +86,12 @@ def of_each_encoding(name):
     return expand(f"{MODEL}/{name}", encoding=config["encodings"], allow_missing=True)
 
 
-def figure_files(name, caption):
+def figure_files(name, caption, category="Figures"):
     """A figure's three outputs; the report shows the SVG."""
     stem = f"{FIGURES}/{name}"
     shown = report(
         f"{stem}.svg",
-        category="Figures",
+        category=category,
         labels={"figure": name},
         caption=f"../report/{caption}.rst",
     )
