@@ -14,6 +14,7 @@ include: "rules/robustness.smk"
 include: "rules/hardware.smk"
 include: "rules/tables.smk"
 include: "rules/figures.smk"
+include: "rules/claims.smk"
 
 
 report: "report/workflow.rst"
@@ -25,3 +26,4 @@ rule all:
     input:
         rules.tables.input,
         rules.figures.input,
+        rules.claims.input,

@@ -15,7 +15,7 @@ from atp.files import read_json, read_npz
 ROOT = Path(__file__).resolve().parent.parent
 PRESETS = [str(ROOT / "presets" / name) for name in ("digits.yaml", "test.yaml")]
 FORMATS = ("svg", "pdf", "png")
-DIFFERING = ("/timing", "timing.json", "/logs/", "/benchmarks/")
+DIFFERING = ("/timing", "timing.json", "/claims.", "/logs/", "/benchmarks/")
 
 pytestmark = pytest.mark.workflow
 

@@ -1,7 +1,8 @@
 """An effect, how sure it is, and the three ways to estimate one."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from scipy.special import stdtr
@@ -29,6 +30,11 @@ class Statistics:
     resamples: int
     test_images: int
     seed: int
+
+
+def read_statistics(settings: Mapping[str, Any]) -> Statistics:
+    """Read the config's keys `statistics` and `seed`."""
+    return Statistics(**settings["statistics"], seed=settings["seed"])
 
 
 @dataclass(frozen=True)

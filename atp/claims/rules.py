@@ -1,8 +1,9 @@
 """The claims and their decision rules, as written in reference/claims.yaml."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import yaml
 
@@ -34,6 +35,7 @@ class Rule:
         statement: what it says.
         rule: the decision rule, in words.
         effects: the scale of each effect by its name.
+        given: numbers of the claim itself.
     """
 
     id: str
@@ -41,6 +43,7 @@ class Rule:
     statement: str
     rule: str
     effects: Mapping[str, Scale]
+    given: Mapping[str, Any] = field(default_factory=dict)
 
 
 def read_rules(path: PathLike) -> list[Rule]:
