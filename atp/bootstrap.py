@@ -21,7 +21,7 @@ class Bootstrap:
     pivots: np.ndarray
 
     def interval(self, confidence: float) -> tuple[float, float]:
-        """The bootstrap-t interval; infinite where resamples of few pairs have no scatter."""
+        """The bootstrap-t interval; NaN for a single pair."""
         if not len(self.pivots):
             return np.nan, np.nan
         if self.error == 0:
@@ -51,6 +51,7 @@ def bootstrap_pairs(
     Pairs are drawn with replacement, then within each drawn pair its seeds and its images.
     Each resample is studentised by the scatter of its pairs, which holds the noise of seeds
     and images too: nothing is counted twice, and a quantity measured once a pair is at home.
+    Normal noise of the mean's standard error smooths the resampled pairs.
 
     Args:
         pairs: an array a pair, (seeds,) or (seeds, images); the sizes may differ.
@@ -68,13 +69,14 @@ def bootstrap_pairs(
     resampled = np.empty(drawn.shape)
     for number, values in enumerate(pairs):
         chosen = drawn == number
-        resampled[chosen] = _resample(values, np.count_nonzero(chosen), random)
-    mean = float(means.mean())
-    shift = resampled.mean(axis=1) - mean
-    error = resampled.std(axis=1, ddof=1) / np.sqrt(count)
-    with np.errstate(divide="ignore"):
-        pivots = np.divide(shift, error, out=np.zeros_like(shift), where=shift != 0)
-    return Bootstrap(mean, float(means.std(ddof=1) / np.sqrt(count)), np.sort(pivots))
+        resampled[chosen] = _resample(values, int(chosen.sum()), random)
+    mean, error = float(means.mean()), float(means.std(ddof=1) / np.sqrt(count))
+    # Smoothed, or a resample of a few equal pairs would have no scatter to be studentised by.
+    resampled += error * random.standard_normal(drawn.shape)
+    shifts = resampled.mean(axis=1) - mean
+    errors = resampled.std(axis=1, ddof=1) / np.sqrt(count)
+    pivots = np.divide(shifts, errors, out=np.zeros_like(shifts), where=errors > 0)
+    return Bootstrap(mean, error, np.sort(pivots))
 
 
 def _resample(values: np.ndarray, count: int, random: np.random.Generator) -> np.ndarray:

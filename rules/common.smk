@@ -152,7 +152,9 @@ def claim_settings():
     if table.is_file():
         checksum = hashlib.sha256(table.read_bytes()).hexdigest()
         found = {"path": str(table), "sha256": checksum}
-    return json.dumps({**json.loads(settings(*keys)), "hardware_table": found}, sort_keys=True)
+    return json.dumps(
+        {**json.loads(settings(*keys)), "hardware_table": found}, sort_keys=True
+    )
 
 
 def hardware_record(wildcards):

@@ -74,7 +74,7 @@ def share_of_pairs(
 ) -> Effect:
     """The share of pairs (%) that show something: 1 a pair that does, 0 one that does not."""
     share, count = float(np.mean(wins)), len(wins)
-    _, low, high = wilson_interval(share, count, statistics.level)
+    _, low, high = map(float, wilson_interval(share, count, statistics.level))
     tests = [share_test(share, count, at / PERCENT) for at in (scale.no_effect, scale.smallest)]
     return Effect(name, scale, PERCENT * share, PERCENT * low, PERCENT * high, *tests)
 

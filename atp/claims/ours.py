@@ -1,8 +1,8 @@
 """This run's results, from the files that docs/design.md lists."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 import pandas as pd
@@ -11,7 +11,7 @@ from atp.claims.material import Material, Measured, Sweep
 from atp.files import PathLike
 from atp.tables.comparisons import read_answers
 from atp.tables.thresholds import thresholds_table
-from atp.tables.tidy import PAIR, PERCENT, Pair, pair_of, read_models, read_pairs, select
+from atp.tables.tidy import MODEL, PAIR, PERCENT, Pair, pair_of, read_models, read_pairs, select
 
 MASKS = ("drop_lowest", "drop_highest", "drop_random")
 NO_HARDWARE = (
@@ -61,26 +61,29 @@ def own_results(inputs: Any, settings: dict[str, Any]) -> Material:
 def own_times(overhead: PathLike, reference: PathLike) -> Material:
     """Read the table of overheads, and the paper's percentages."""
     table = pd.read_csv(overhead).dropna(subset=["total_overhead"])
-    claimed = pd.read_csv(reference).set_index("encoding")["value"]
+    claimed = pd.read_csv(reference)
     return Material(
         overhead=_by_seed(table.assign(seed=0), "total_overhead"),
-        claimed_overhead=claimed.to_dict(),
+        claimed_overhead=dict(zip(claimed["encoding"], claimed["value"], strict=True)),
     )
 
 
 def _by_seed(frame: pd.DataFrame, column: str, scale: float = 1.0) -> Measured:
-    found: dict[str, dict[Pair, np.ndarray]] = {}
-    for (*pair, encoding), rows in frame.groupby([*PAIR, "encoding"], sort=False):
-        values = scale * rows.sort_values("seed")[column].to_numpy()
-        found.setdefault(encoding, {})[Pair(*pair)] = values
-    return found
+    return _by_model(frame, lambda rows: scale * rows.sort_values("seed")[column].to_numpy())
 
 
 def _by_epsilon(frame: pd.DataFrame) -> Measured:
+    def table(rows: pd.DataFrame) -> np.ndarray:
+        return PERCENT * rows.pivot(index="seed", columns="epsilon", values="accuracy").to_numpy()
+
+    return _by_model(frame, table)
+
+
+def _by_model(frame: pd.DataFrame, values: Callable[[pd.DataFrame], np.ndarray]) -> Measured:
     found: dict[str, dict[Pair, np.ndarray]] = {}
-    for (*pair, encoding), rows in frame.groupby([*PAIR, "encoding"], sort=False):
-        table = rows.pivot(index="seed", columns="epsilon", values="accuracy")
-        found.setdefault(encoding, {})[Pair(*pair)] = PERCENT * table.to_numpy()
+    for key, rows in frame.groupby(MODEL, sort=False):
+        *pair, encoding = cast(Any, key)
+        found.setdefault(encoding, {})[Pair(*pair)] = values(rows)
     return found
 
 
@@ -113,4 +116,4 @@ def _hardware(path: PathLike) -> tuple[dict[Pair, np.ndarray], str]:
     kinds = gains[["device", "kind"]].drop_duplicates().itertuples(index=False)
     device = ", ".join(f"{row.device} ({row.kind})" for row in kinds)
     by_pair = gains.groupby(PAIR, sort=False)["gain"]
-    return {Pair(*key): values.to_numpy() for key, values in by_pair}, device
+    return {Pair(*cast(Any, key)): values.to_numpy() for key, values in by_pair}, device

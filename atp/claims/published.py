@@ -9,12 +9,6 @@ from atp.claims.material import Material, Measured
 from atp.files import PathLike
 from atp.tables.tidy import PAIR, Pair
 
-TABLES = {
-    "accuracy": "table1_accuracy",
-    "entropy": "table2_entropy",
-    "noise": "table3_depolarizing",
-    "attack": "table4_fgsm",
-}
 UNPRINTED = {
     "sweeps": "The paper draws accuracy against thresholds, but prints no numbers.",
     "searches": "The paper prints neither the path nor the result of a search.",
@@ -27,8 +21,13 @@ UNPRINTED = {
 
 def published(references: Any) -> Material:
     """Read the paper's tables, each at the path that `references` has under its name."""
-    tables = {name: _read(references[table]) for name, table in TABLES.items()}
-    return Material(**tables, absent=UNPRINTED)
+    return Material(
+        accuracy=_read(references["table1_accuracy"]),
+        entropy=_read(references["table2_entropy"]),
+        noise=_read(references["table3_depolarizing"]),
+        attack=_read(references["table4_fgsm"]),
+        absent=UNPRINTED,
+    )
 
 
 def unprinted() -> Material:

@@ -14,6 +14,7 @@ from atp.claims.material import (
 from atp.claims.rules import Rule
 from atp.correlation import rank_correlation
 from atp.labels import encoding_label
+from atp.tables.sheet import number
 
 Judged = tuple[list[Effect], str]
 PROTECTED = ("atp", "sqe")
@@ -42,7 +43,8 @@ def judge_noise(rule: Rule, material: Material, statistics: Statistics) -> Judge
         effects.append(mean_over_pairs(name, scales["difference"], beside, statistics))
     table = pair_means(losses, losses)
     listed = ", ".join(
-        f"{encoding_label(str(name))} {column.mean():.1f} ({column.min():.1f} to {column.max():.1f})"
+        f"{encoding_label(str(name))} {number(column.mean(), 1)} "
+        f"({number(column.min(), 1)} to {number(column.max(), 1)})"
         for name, column in table.items()
     )
     return effects, f"points lost in the mean (range over pairs): {listed}"
@@ -64,8 +66,8 @@ def judge_entropy_noise(rule: Rule, material: Material, statistics: Statistics) 
     )
     pooled = rank_correlation(entropy.to_numpy().ravel(), loss.to_numpy().ravel(), statistics.level)
     return [effect], (
-        f"over all {entropy.size} models it is {pooled.value:.2f} "
-        f"[{pooled.low:.2f}, {pooled.high:.2f}]"
+        f"over all {entropy.size} models it is {number(pooled.value, 2)} "
+        f"[{number(pooled.low, 2)}, {number(pooled.high, 2)}]"
     )
 
 

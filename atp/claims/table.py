@@ -87,9 +87,7 @@ def _signed(value: float, unit: str) -> str:
 def _interval(low: float, high: float, unit: str) -> str:
     if math.isnan(low):
         return " (no interval)"
-    ends = ("−∞" if low == -math.inf else number(low, _digits(unit)),
-            "∞" if high == math.inf else number(high, _digits(unit)))  # fmt: skip
-    return f" [{ends[0]}, {ends[1]}]"
+    return f" [{number(low, _digits(unit))}, {number(high, _digits(unit))}]"
 
 
 def verdict_sheet(table: pd.DataFrame, level: float) -> Sheet:

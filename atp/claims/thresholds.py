@@ -67,14 +67,14 @@ def judge_optimiser(rule: Rule, material: Material, statistics: Statistics) -> J
         np.array([found.at[pair, "test_accuracy"] - sweep.test[:, 0].mean()])
         for pair, sweep in material.sweeps.items()
     ]
-    moved = found["moved"].astype(float)
+    moved = list(found["moved"].astype(float))
     effects = [
         mean_over_pairs("L-BFGS-B − no pruning", rule.effects["gain"], gains, statistics),
         share_of_pairs("L-BFGS-B left its start", rule.effects["moved"], moved, statistics),
     ]
     short = (exact["validation_accuracy"] - found["validation_accuracy"]).mean()
     return effects, (
-        f"it left the mask it started from on {moved.sum():.0f} of {len(moved)} pairs, and ends "
+        f"it left the mask it started from on {sum(moved):.0f} of {len(moved)} pairs, and ends "
         f"{short:.1f} points of validation accuracy below the exact search in the mean"
     )
 

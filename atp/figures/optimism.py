@@ -1,6 +1,7 @@
 """The optimism of choosing the threshold on the test set, pair by pair."""
 
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -14,7 +15,7 @@ from atp.labels import pair_label
 from atp.stats import mean_interval
 from atp.tables.tidy import PAIR, PERCENT, read_pairs
 
-STYLES = {
+STYLES: dict[str, dict[str, Any]] = {
     "validation": {"color": COLORS["angle"], "marker": "o"},
     "test": {"color": COLORS["atp"], "marker": "D"},
 }

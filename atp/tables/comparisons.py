@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from pathlib import Path
+from typing import Any, cast
 
 import numpy as np
 import pandas as pd
@@ -78,7 +79,7 @@ def comparison_sheet(table: pd.DataFrame, level: float) -> Sheet:
     rows = []
     for pair, group in table.groupby(PAIR, sort=False):
         cells = [_cell(row, level) for row in group.to_dict("records")]
-        rows.append([Cell(pair_label(*pair)), *cells])
+        rows.append([Cell(pair_label(*cast(Any, pair))), *cells])
     return Sheet(
         title="ATP beside the other encodings",
         caption=(
