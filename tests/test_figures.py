@@ -10,6 +10,7 @@ from matplotlib.text import Text
 from atp.figures.adversarial import draw_adversarial
 from atp.figures.class_means import draw_class_means
 from atp.figures.example import Example, draw_example
+from atp.figures.optimism import draw_optimism, optimism_table
 from atp.figures.robustness import draw_robustness
 from atp.figures.style import COLORS, MARKERS, METADATA, line_style, save
 from atp.figures.summary import draw_summary
@@ -81,7 +82,12 @@ def attacks(results):
     return draw_robustness("attacks", attacks_table(results.model_files("attacks.csv")))
 
 
-FIGURES = [example, summary, class_means, thresholds, adversarial, noise, attacks]
+def optimism(results):
+    files = (results.pair_files(name) for name in ("thresholds.csv", "trace.csv"))
+    return draw_optimism(optimism_table(*files), 0.95)
+
+
+FIGURES = [example, summary, class_means, thresholds, adversarial, noise, attacks, optimism]
 
 
 def visible_texts(figure):
@@ -166,3 +172,8 @@ def test_one_seed_and_few_encodings_are_drawn(tmp_path):
     results = Results(tmp_path, {"digits": [(3, 8)]}, ["atp", "own"], seeds=1, side=8).make()
     for draw in (example, summary, thresholds, noise):
         draw(results).draw_without_rendering()
+
+
+def test_optimism_is_the_difference_of_the_two_choices(results):
+    panel = optimism(results).axes[1]
+    np.testing.assert_allclose([bar.get_width() for bar in panel.patches[:3]], 0.6)
