@@ -48,7 +48,7 @@ def draw_optimism(table: pd.DataFrame, level: float) -> Figure:
     left.hlines(heights, table["validation"], table["test"], color=GREY, linewidth=1.2)
     for split, style in STYLES.items():
         left.plot(table[split], heights, linestyle="none", **style)
-    left.axvline(0, color=GREY, linewidth=0.8)
+    left.axvline(0, color=GREY, linewidth=0.8, zorder=1)
     left.set_xlabel("Gain in test accuracy over no pruning (points)")
     left.set_yticks(heights, [pair_label(*pair) for pair in table[PAIR].to_numpy()])
     left.set_ylim(len(table) - 0.5, -0.5)
