@@ -105,7 +105,7 @@ def verdict_sheet(table: pd.DataFrame, level: float) -> Sheet:
     return Sheet(
         title="Which claims hold",
         caption=(
-            "Verdicts by rules written beforehand (reference/claims.yaml), on the paper's own "
+            "Verdicts by fixed rules (reference/claims.yaml), on the paper's own "
             "numbers and on this run's. The evidence starts with the effect that decided and its "
             f"{100 * level:g} % interval; larger is what the paper claims."
         ),
