@@ -16,6 +16,7 @@ include: "rules/hardware.smk"
 include: "rules/tables.smk"
 include: "rules/figures.smk"
 include: "rules/scaling.smk"
+include: "rules/claims.smk"
 
 
 report: "report/workflow.rst"
@@ -28,3 +29,4 @@ rule all:
         rules.tables.input,
         rules.figures.input,
         rules.controls.input,
+        rules.claims.input,
