@@ -27,7 +27,7 @@ rule compare_encodings:
         runtime=10,
     params:
         code=code("compare_encodings"),
-        settings=settings("seed", "statistics.level"),
+        settings=settings("pairs", "encodings", "seed", "statistics.level"),
     message:
         "Compare ATP with each other encoding on every pair"
     script:

@@ -52,9 +52,17 @@ wildcard_constraints:
     encoding="[a-z0-9_]+",
 
 
-def settings(*keys):
-    """The canonical JSON of config keys, which is the one param of each rule."""
-    return json.dumps({key: leaf(config, key) for key in keys}, sort_keys=True)
+def settings(*keys, without=()):
+    """The canonical JSON of the config keys that a rule depends on, less some inside them.
+
+    A rule that joins the files of pairs or encodings names those lists: rows keep their
+    order, and Snakemake compares inputs as a set.
+    """
+    found = {key: leaf(config, key) for key in keys}
+    for key in without:
+        section, _, name = key.rpartition(".")
+        found[section] = {k: v for k, v in found[section].items() if k != name}
+    return json.dumps(found, sort_keys=True)
 
 
 def code(script, *encodings):
@@ -146,7 +154,10 @@ def claim_settings():
 
     It is no input: a hardware run is asked for by name, never by judging claims.
     """
-    keys = ("seed", "statistics", "entropy.cut", "noise.table", "attack.table")
+    keys = [
+        *("pairs", "encodings", "adversarial.pairs", "seed", "statistics"),
+        *("entropy.cut", "noise.table", "attack.table"),
+    ]
     table = Path(TABLES) / "table_hardware.csv"
     found = None
     if table.is_file():
@@ -157,9 +168,11 @@ def claim_settings():
     )
 
 
-def hardware_record(wildcards):
-    """The simulator's model, and the ledger to replay, where the configuration asks for them."""
+def hardware_inputs(wildcards):
+    """The threshold, the simulator's model and the ledger to replay, each where it is used."""
     files = {}
+    if ENCODINGS[wildcards.encoding].prunes:
+        files["threshold"] = f"{PAIR}/threshold.json"
     if config["hardware"]["angles"] == "model":
         files["model"] = f"{MODEL}/model.npz"
     if config["hardware"]["replay"] is not None:

@@ -56,7 +56,7 @@ rule make_controls_table:
         runtime=10,
     params:
         code=code("make_controls_table"),
-        settings=settings(),
+        settings=settings("pairs", "encodings"),
     message:
         "Make the table of controls"
     script:
@@ -80,7 +80,7 @@ rule draw_dropping:
         runtime=10,
     params:
         code=code("draw_dropping"),
-        settings=settings("controls.dropped"),
+        settings=settings("pairs", "controls.dropped"),
     message:
         "Draw accuracy against the number of dropped positions"
     script:
@@ -111,7 +111,7 @@ rule cross_check:
         runtime=60,
     params:
         code=code("cross_check", *config["encodings"]),
-        settings=settings("cross_check"),
+        settings=settings("pairs", "encodings", "cross_check"),
     message:
         "Check every model against PennyLane"
     script:

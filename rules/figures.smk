@@ -122,7 +122,9 @@ rule draw_thresholds:
         runtime=10,
     params:
         code=code("draw_thresholds"),
-        settings=settings(),
+        settings=lambda wildcards: settings(
+            f"figures.{THRESHOLD_FIGURES[wildcards.figure]}"
+        ),
     message:
         "Draw {wildcards.figure}, accuracy against manual thresholds"
     script:
@@ -145,7 +147,7 @@ rule draw_adversarial:
         runtime=10,
     params:
         code=code("draw_adversarial"),
-        settings=settings(),
+        settings=settings("adversarial.pairs", "encodings"),
     message:
         "Draw Figure 6, accuracy after adversarial training"
     script:
@@ -194,7 +196,7 @@ rule draw_optimism:
         runtime=10,
     params:
         code=code("draw_optimism"),
-        settings=settings("statistics.level"),
+        settings=settings("pairs", "statistics.level"),
     message:
         "Draw the optimism of choosing the threshold on the test set"
     script:

@@ -1,7 +1,15 @@
 HARDWARE_KEYS = [
-    f"hardware.{key}"
-    for key in config["hardware"]
-    if key not in ("backends", "pairs", "encodings", "replay")
+    "seed",
+    "circuit.layout",
+    *(
+        f"hardware.{key}"
+        for key in config["hardware"]
+        if key not in ("backends", "pairs", "encodings", "replay")
+    ),
+]
+# How a result is got, not what it is.
+MEANS = [
+    f"hardware.{key}" for key in ("mode", "budget_s", "retries", "wait_s", "timeout_min")
 ]
 
 
@@ -12,9 +20,8 @@ rule hardware:
 
 rule run_hardware:
     input:
-        unpack(hardware_record),
+        unpack(hardware_inputs),
         features=f"{PAIR}/features.npz",
-        threshold=f"{PAIR}/threshold.json",
     output:
         # The ledger beside them is no output: Snakemake would delete it before a rerun.
         result=report(
@@ -41,7 +48,9 @@ rule run_hardware:
         runtime=1440,
     params:
         code=code("run_hardware"),
-        settings=settings("seed", "circuit.layout", *HARDWARE_KEYS),
+        tracked=settings(*(key for key in HARDWARE_KEYS if key not in MEANS)),
+        # Snakemake does not track a param that depends on `output`.
+        settings=lambda wildcards, output: settings(*HARDWARE_KEYS),
     message:
         "Running {wildcards.encoding} on {wildcards.backend} for {wildcards.dataset} {wildcards.a}-{wildcards.b}"
     script:
@@ -78,7 +87,9 @@ rule make_hardware_table:
         runtime=10,
     params:
         code=code("make_hardware_table"),
-        settings=settings(),
+        settings=settings(
+            "hardware.backends", "hardware.pairs", "hardware.encodings"
+        ),
     message:
         "Make the table of hardware runs"
     script:

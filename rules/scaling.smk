@@ -66,6 +66,7 @@ rule measure_rates:
             "scaling.learning_rates",
             "scaling.taus",
             "scaling.seeds",
+            without=["training.learning_rate"],
         ),
     message:
         "Training at several learning rates on {wildcards.dataset} {wildcards.a}-{wildcards.b}"
@@ -90,7 +91,7 @@ rule draw_scaling:
         runtime=10,
     params:
         code=code("draw_scaling"),
-        settings=settings(),
+        settings=settings("pairs"),
     message:
         "Draw gradients and learning rates against the number of qubits"
     script:

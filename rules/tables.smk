@@ -49,7 +49,9 @@ rule make_table:
         runtime=10,
     params:
         code=code("make_table"),
-        settings=lambda wildcards: settings(*PAPER_TABLES[wildcards.table][1]),
+        settings=lambda wildcards: settings(
+            "pairs", "encodings", *PAPER_TABLES[wildcards.table][1]
+        ),
     message:
         "Make {wildcards.table}"
     script:
@@ -79,7 +81,7 @@ rule make_threshold_table:
         runtime=10,
     params:
         code=code("make_threshold_table"),
-        settings=settings(),
+        settings=settings("pairs"),
     message:
         "Make the table of thresholds"
     script:
@@ -103,7 +105,7 @@ rule summarize_noise:
         runtime=10,
     params:
         code=code("summarize_noise"),
-        settings=settings(),
+        settings=settings("pairs", "encodings"),
     message:
         "Summarise every noise setting"
     script:
@@ -127,7 +129,7 @@ rule summarize_attacks:
         runtime=10,
     params:
         code=code("summarize_attacks"),
-        settings=settings(),
+        settings=settings("pairs", "encodings"),
     message:
         "Summarise every attack"
     script:
@@ -152,7 +154,7 @@ rule summarize_overhead:
         runtime=10,
     params:
         code=code("summarize_overhead"),
-        settings=settings(),
+        settings=settings("pairs", "encodings"),
     message:
         "Summarise the CPU time of each encoding"
     script:

@@ -3,6 +3,10 @@ rule thresholds:
         per_pair("threshold.json"),
 
 
+# Only method manual reads threshold.tau.
+UNUSED = [] if config["threshold"]["method"] == "manual" else ["threshold.tau"]
+
+
 rule optimize_threshold:
     input:
         features=f"{PAIR}/features.npz",
@@ -24,7 +28,9 @@ rule optimize_threshold:
         runtime=60,
     params:
         code=code("optimize_threshold"),
-        settings=settings("seed", "threshold", "circuit", "qnn", "training"),
+        settings=settings(
+            *("seed", "threshold", "circuit", "qnn", "training"), without=UNUSED
+        ),
     message:
         "Searching the threshold of {wildcards.dataset} {wildcards.a} against {wildcards.b}"
     script:

@@ -20,7 +20,7 @@ def main(inputs: Any, outputs: Any, settings: dict[str, Any], wildcards: Any) ->
             wildcards.encoding,
         ),
         read_npz(inputs.features),
-        read_json(inputs.threshold),
+        read_json(inputs.threshold) if hasattr(inputs, "threshold") else None,
         read_npz(inputs.model) if hasattr(inputs, "model") else None,
         {key.removeprefix("hardware."): value for key, value in settings.items()},
         settings["circuit.layout"],

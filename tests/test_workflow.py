@@ -9,10 +9,10 @@ import numpy as np
 import pandas as pd
 import pytest
 import yaml
+from runs import ROOT, scheduled
 
 from atp.files import read_json, read_npz
 
-ROOT = Path(__file__).resolve().parent.parent
 PRESETS = [str(ROOT / "presets" / name) for name in ("digits.yaml", "test.yaml")]
 FORMATS = ("svg", "pdf", "png")
 DIFFERING = ("/timing", "timing.json", "/claims.", "/logs/", "/benchmarks/")
@@ -33,20 +33,6 @@ def snakemake(folder: Path, *options: str, overlay: dict | None = None, cores: i
         *("--workflow-profile", "none", "--configfile", *configs),
     ]
     return subprocess.run(command, capture_output=True, text=True, env=os.environ, check=False)
-
-
-def scheduled(output: str) -> dict[str, int]:
-    """Jobs by rule, from a dry run's table."""
-    lines = output.split("Job stats:", 1)
-    if len(lines) == 1:
-        return {}
-    jobs = {}
-    for line in lines[1].splitlines()[3:]:
-        words = line.split()
-        if len(words) != 2 or words[0] == "total":
-            break
-        jobs[words[0]] = int(words[1])
-    return jobs
 
 
 def results(folder: Path) -> dict[str, bytes]:
@@ -149,12 +135,6 @@ def test_new_noise_strengths_rerun_only_what_depends_on_them(finished):
     collected = {"all", "collect_values", "judge_claims", "collect_claims"}
     assert set(scheduled(run.stdout + run.stderr)) - collected == expected
     assert scheduled(run.stdout + run.stderr)["make_table"] == 1
-
-
-def test_other_numbers_of_dropped_positions_rerun_only_the_controls(finished):
-    run = snakemake(finished, "--dry-run", overlay={"controls": {"dropped": [2]}})
-    expected = {"train_controls", "make_controls_table", "draw_dropping"}
-    assert set(scheduled(run.stdout + run.stderr)) - {"all"} == expected
 
 
 def test_one_core_gives_the_same_bytes(finished, tmp_path):

@@ -106,7 +106,7 @@ class Problem:
 def make_problem(
     job: Job,
     features: Mapping[str, np.ndarray],
-    threshold: Mapping[str, Any],
+    threshold: Mapping[str, Any] | None,
     model: Mapping[str, np.ndarray] | None,
     settings: Mapping[str, Any],
     layout: str,
@@ -117,7 +117,7 @@ def make_problem(
     Args:
         job: which run.
         features: the pair's features.npz.
-        threshold: the pair's threshold.json; only ATP looks at it.
+        threshold: the pair's threshold.json; None to keep all positions, as angle encoding does.
         model: the trained model.npz, for `angles: model`.
         settings: the `hardware` section.
         layout: the circuit's layout.
@@ -125,7 +125,7 @@ def make_problem(
     """
     ansatz = make_ansatz(layout, settings["layers"])
     n_features = features["x_train"].shape[1]
-    kept, visible = _positions(job.encoding, threshold, n_features)
+    kept, visible = _positions(threshold, n_features)
     parts = {}
     for part in ("train", "test"):
         x, y = features[f"x_{part}"], features[f"y_{part}"].astype(int)
@@ -142,11 +142,11 @@ def make_problem(
 
 
 def _positions(
-    encoding: str, threshold: Mapping[str, Any], n_features: int
+    threshold: Mapping[str, Any] | None, n_features: int
 ) -> tuple[list[int], list[int]]:
     """Grid positions that get a qubit, and those whose pixel is not zeroed."""
     every = list(range(n_features))
-    if encoding == "angle":
+    if threshold is None:
         return every, every
     visible = [int(position) for position in threshold["kept"]]
     return (visible if threshold["prune"] == "drop" else every), visible

@@ -25,7 +25,8 @@ def made_problem(backend="ibm_stand_in", encoding="angle", n_features=3, seed=1,
     x = np.random.default_rng(5).uniform(0, 1, (40, n_features)).astype(np.float32)
     y = np.where(x[:, 0] > 0.5, 1, -1).astype(np.int8)
     features = {"x_train": x[:20], "y_train": y[:20], "x_test": x[20:], "y_test": y[20:]}
-    threshold = {"kept": [0, 2], "prune": settings.pop("prune", "drop")}
+    pruned = {"kept": [0, 2], "prune": settings.pop("prune", "drop")}
+    threshold = pruned if encoding == "atp" else None
     job = Job(backend, "digits", 0, 1, encoding)
     return make_problem(job, features, threshold, None, {**SETTINGS, **settings}, "xx-zz", seed)
 

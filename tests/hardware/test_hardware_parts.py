@@ -104,7 +104,7 @@ def problem(encoding="angle", kept=(1, 3), prune="drop", model=None, **settings)
         "angles": "random",
         **settings,
     }
-    threshold = {"kept": list(kept), "prune": prune}
+    threshold = {"kept": list(kept), "prune": prune} if encoding == "atp" else None
     job = Job("fake_lagos", "digits", 0, 1, encoding)
     return make_problem(job, features(), threshold, model, section, "xx-zz", 1)
 
