@@ -6,8 +6,10 @@ records of a real one. So data sets that are not here take part, and the table t
 
 import copy
 import os
+import shutil
+import sys
 from collections.abc import Iterator
-from contextlib import chdir, redirect_stderr, redirect_stdout
+from contextlib import chdir, contextmanager, redirect_stderr, redirect_stdout
 from functools import reduce
 from io import StringIO
 from pathlib import Path
@@ -18,31 +20,46 @@ import pytest
 import yaml
 from runs import ROOT, scheduled
 from snakemake.cli import main as snakemake_main
+from snakemake.executors.touch import Executor
 from snakemake.utils import update_config
 
-from atp.config import SCHEMA, leaf
+from atp import sources
+from atp.config import SCHEMA
 
 TABLE = yaml.safe_load((ROOT / "tests" / "reruns.yaml").read_text("utf-8"))
-KEYS, CHANGES = TABLE["keys"], TABLE["changes"]
+KEYS, CHANGES, FILES = TABLE["keys"], TABLE["changes"], TABLE["files"]
 TARGETS = ("all", "hardware", "scaling")
+FOLDERS = ("atp", "envs", "profiles", "reference", "report", "rules", "schemas", "scripts")
 
 pytestmark = pytest.mark.workflow
 
 
 def snakemake(folder: Path, *options: str, overlays: tuple[dict, ...] = ()) -> str:
-    """Run Snakemake in this process, where a dry run takes a third of a second."""
+    """Run Snakemake in this process, where a dry run takes a third of a second.
+
+    The workflow is the folder's own if it has one.
+    """
+    root = folder if (folder / "Snakefile").exists() else ROOT
     configs = []
     for number, overlay in enumerate((TABLE["run"], *overlays)):
         configs.append(folder / f"overlay{number}.yaml")
         configs[-1].write_text(yaml.safe_dump(overlay))
     command = [
-        *("--snakefile", ROOT / "Snakefile", "--directory", folder, "--cores", "1"),
-        *("--workflow-profile", "none", *options, "--configfile", *configs, "--", *TARGETS),
+        *("--snakefile", root / "Snakefile", "--directory", folder, "--cores", "1"),
+        *("--workflow-profile", root / "profiles" / "default", *options),
+        *("--configfile", *configs, "--", *TARGETS),
     ]
     said = StringIO()
-    with chdir(folder), patch.dict(os.environ), redirect_stdout(said), redirect_stderr(said):
-        with pytest.raises(SystemExit) as done:
-            snakemake_main([str(word) for word in command])
+    with (
+        chdir(folder),
+        patch.dict(os.environ),
+        patch.object(sys, "path", list(sys.path)),
+        patch.object(sources, "ROOT", root),
+        redirect_stdout(said),
+        redirect_stderr(said),
+        pytest.raises(SystemExit) as done,
+    ):
+        snakemake_main([str(word) for word in command])
     assert not done.value.code, said.getvalue()
     return said.getvalue()
 
@@ -56,7 +73,8 @@ def finish(folder: Path, *overlays: dict) -> Path:
         if name.startswith("results/"):
             (folder / name).parent.mkdir(parents=True, exist_ok=True)
             (folder / name).touch()
-    snakemake(folder, "--touch", "--forceall", overlays=overlays)
+    with patch.object(Executor, "SLEEPING_TIME", 0.005):  # of a second between two dates
+        snakemake(folder, "--touch", "--forceall", overlays=overlays)
     assert planned(folder, *overlays) == {}
     return folder
 
@@ -65,6 +83,26 @@ def planned(folder: Path, *overlays: dict) -> dict[str, int]:
     """Jobs by rule that a dry run would run."""
     jobs = scheduled(snakemake(folder, "--dry-run", "--quiet", "rules", overlays=overlays))
     return {rule: count for rule, count in jobs.items() if rule not in TARGETS}
+
+
+@contextmanager
+def changed(path: Path) -> Iterator[None]:
+    """A file with another content, for a while."""
+    content, times = path.read_bytes(), path.stat()
+    path.write_bytes(content + b"\n")
+    forget_sources()
+    try:
+        yield
+    finally:
+        path.write_bytes(content)
+        os.utime(path, ns=(times.st_atime_ns, times.st_mtime_ns))
+        forget_sources()
+
+
+def forget_sources() -> None:
+    """A process reads each source file once."""
+    sources._hash.cache_clear()
+    sources._imports.cache_clear()
 
 
 def flat(names: list[str]) -> set[str]:
@@ -129,3 +167,26 @@ def test_a_change_reruns_what_depends_on_it(name, tmp_path):
     change = CHANGES[name]
     start = change["from"]
     check(planned(finish(tmp_path, start), start, change["to"]), change)
+
+
+@pytest.fixture(scope="module")
+def copied(tmp_path_factory):
+    """A copy of the sources, with a finished run in it."""
+    folder = tmp_path_factory.mktemp("copy")
+    for name in FOLDERS:
+        shutil.copytree(ROOT / name, folder / name)
+    for name in ("Snakefile", "config.yaml", "requirements.lock"):
+        shutil.copy(ROOT / name, folder / name)
+    return finish(folder)
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_a_changed_file_reruns_what_depends_on_it(name, copied):
+    with changed(copied / name):
+        assert set(planned(copied)) == flat(FILES[name])
+
+
+def test_files_with_a_new_date_rerun_nothing(copied):
+    for name in FILES:
+        (copied / name).touch()
+    assert planned(copied) == {}

@@ -141,9 +141,7 @@ def make_problem(
     return Problem(job, parts["train"], parts["test"], tuple(kept), ansatz, start, settings, seed)
 
 
-def _positions(
-    threshold: Mapping[str, Any] | None, n_features: int
-) -> tuple[list[int], list[int]]:
+def _positions(threshold: Mapping[str, Any] | None, n_features: int) -> tuple[list[int], list[int]]:
     """Grid positions that get a qubit, and those whose pixel is not zeroed."""
     every = list(range(n_features))
     if threshold is None:
