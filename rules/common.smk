@@ -1,11 +1,9 @@
 import json
-import sys
 from pathlib import Path
-
-sys.path.insert(0, str(workflow.basedir))
 
 from atp.config import check_config, leaf
 from atp.data.registry import DATASETS
+from atp.disk import check_writable
 from atp.encodings.registry import ENCODINGS
 from atp.errors import UserError
 from atp.sources import digest
@@ -41,6 +39,14 @@ ADVERSARIAL_JOBS = [
     for a, b in pairs
     for encoding in config["encodings"]
 ]
+
+
+# Snakemake makes the folders of a job before its step can say that it may not.
+onstart:
+    try:
+        check_writable(RESULTS)
+    except UserError as error:
+        raise WorkflowError(str(error))
 
 
 wildcard_constraints:
