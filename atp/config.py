@@ -130,7 +130,7 @@ def _sentence(error: ValidationError) -> str:
 
 def _unknown(path: Sequence[str | int], error: ValidationError) -> str:
     known = list(error.schema["properties"])
-    unknown = min((str(key) for key in error.instance if key not in known), default="")
+    unknown = min(_printable(key) for key in error.instance if key not in known)
     close = get_close_matches(unknown, known, n=1)
     advice = f"did you mean {_dotted([*path, close[0]])}?" if close else _one_of(known)
     place = _dotted(path) or "the top level"
@@ -195,6 +195,11 @@ def _dotted(path: Iterable[str | int]) -> str:
     return text.removeprefix(".")
 
 
+def _printable(key: object) -> str:
+    text = str(key)
+    return text if text.isprintable() else repr(text)
+
+
 def _show(value: object) -> str:
     if value is None:
         return "empty"
@@ -251,7 +256,9 @@ def _check_pair(key: str, dataset: str, pair: Counts) -> None:
 
 def _check_listed(config: Config, key: str, dataset: str, pair: Counts) -> None:
     if (dataset, pair) not in _pairs(config, "pairs"):
-        raise UserError(f"config key {key} names the pair {list(pair)} that pairs does not list.")
+        raise UserError(
+            f"config key {key} names the pair {list(pair)}, which pairs.{dataset} does not list."
+        )
 
 
 def _check_figures(config: Config) -> None:
@@ -260,8 +267,8 @@ def _check_figures(config: Config) -> None:
         dataset, pair = figure["dataset"], _pair(figure["pair"])
         if (dataset, pair) not in _pairs(config, "pairs"):
             raise UserError(
-                f"config key figures.{name} names {dataset} {list(pair)} "
-                "but must name a pair that pairs lists."
+                f"config keys figures.{name}.dataset and figures.{name}.pair name {dataset} "
+                f"{list(pair)}, which pairs.{dataset} does not list."
             )
 
 

@@ -107,15 +107,14 @@ def _checked_images(path: Path, arrays: dict[str, np.ndarray], name: str) -> np.
 
 
 def _checked_labels(path: Path, arrays: dict[str, np.ndarray], name: str) -> np.ndarray:
-    given = _present(path, arrays, name)
-    is_vector = given.ndim == 1 and np.issubdtype(given.dtype, np.integer)
-    labels = given.astype(np.int64) if is_vector else given
-    if not is_vector or (labels < 0).any():
+    labels = _present(path, arrays, name)
+    is_vector = labels.ndim == 1 and np.issubdtype(labels.dtype, np.integer)
+    if not is_vector or (labels.astype(np.int64) < 0).any():
         raise UserError(
             f"{path}: {name} must be a vector of integers from 0, "
-            f"not {given.dtype} of shape {given.shape}."
+            f"not {labels.dtype} of shape {labels.shape}."
         )
-    return labels
+    return labels.astype(np.int64)
 
 
 def _present(path: Path, arrays: dict[str, np.ndarray], name: str) -> np.ndarray:
