@@ -8,7 +8,7 @@ And it has no sentence for a file that is missing, damaged or nested without end
 
 import re
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import yaml
@@ -21,6 +21,7 @@ DECIMAL = {
     "int": re.compile("[-+]?(0|[1-9][0-9_]{0,18})"),
     "float": re.compile("[^:]+"),
 }
+MOST_VALUES = 10_000
 KINDS = {"map", "seq", "str", "int", "float", "bool", "null"}
 
 
@@ -35,7 +36,10 @@ def check_files(paths: Iterable[Path]) -> None:
             root = _compose(path)
             if not isinstance(root, yaml.MappingNode):
                 raise ValueError("it has no keys at its top level")
-            _check(path, root, seen=set())
+            for count, node in enumerate(_expanded(root)):
+                if count == MOST_VALUES:
+                    raise ValueError(f"its aliases repeat values, more than {MOST_VALUES} times")
+                _check(f"{path}, line {node.start_mark.line + 1}", node)
 
 
 def _compose(path: Path) -> yaml.Node | None:
@@ -46,27 +50,27 @@ def _compose(path: Path) -> yaml.Node | None:
         raise UserError(f"{path}, line {line}: {error.problem}; {ADVICE}.") from error
 
 
-def _check(path: Path, node: yaml.Node, seen: set[int]) -> None:
-    """Check a value and all that it holds; `seen` are the values before it."""
-    line = f"{path}, line {node.start_mark.line + 1}"
-    if id(node) in seen:
-        raise UserError(f"{line}: this value is used again by an alias; write it out there.")
-    seen.add(id(node))
-    kind = node.tag.rpartition(":")[2]
-    if kind not in KINDS or node.tag != f"tag:yaml.org,2002:{kind}":
-        raise UserError(f"{line}: a value of the kind {kind} is not read; write plain text.")
-    if isinstance(node, yaml.ScalarNode):
-        if kind in DECIMAL and not DECIMAL[kind].fullmatch(node.value):
-            text = node.value[:20]
-            raise UserError(f"{line}: {text} is not a decimal number of at most 19 digits.")
+def _expanded(node: yaml.Node) -> Iterator[yaml.Node]:
+    """A value and all that it holds, aliases written out."""
+    yield node
+    if isinstance(node, yaml.MappingNode):
+        for key, value in node.value:
+            yield from _expanded(key)
+            yield from _expanded(value)
     elif isinstance(node, yaml.SequenceNode):
         for value in node.value:
-            _check(path, value, seen)
-    else:
+            yield from _expanded(value)
+
+
+def _check(line: str, node: yaml.Node) -> None:
+    kind = node.tag.rpartition(":")[2]
+    if kind not in KINDS or node.tag != f"tag:yaml.org,2002:{kind}":
+        raise UserError(f"{line}: a value of the kind {kind} is not read; write it as plain text.")
+    if kind in DECIMAL and not DECIMAL[kind].fullmatch(node.value):
+        text = node.value[:20]
+        raise UserError(f"{line}: {text} is not a decimal number of at most 19 digits.")
+    if isinstance(node, yaml.MappingNode):
         _check_keys(line, [key.value for key, _ in node.value])
-        for key, value in node.value:
-            _check(path, key, seen)
-            _check(path, value, seen)
 
 
 def _check_keys(line: str, keys: list[object]) -> None:

@@ -14,6 +14,8 @@ import numpy as np
 from atp.disk import reading
 from atp.errors import UserError
 
+KNOWN = ("images", "labels", "images_test", "labels_test")
+
 
 def load_own(path: Path) -> dict[str, np.ndarray]:
     """Read and check the file.
@@ -25,7 +27,7 @@ def load_own(path: Path) -> dict[str, np.ndarray]:
     Raises:
         UserError: the file is missing, unreadable, or its arrays are not as described above.
     """
-    arrays = _read(path, ("images", "labels", "images_test", "labels_test"))
+    arrays = _read(path, KNOWN)
     train_images, train_labels = _checked(path, arrays, "")
     if "images_test" in arrays or "labels_test" in arrays:
         test_images, test_labels = _checked(path, arrays, "_test")
@@ -68,6 +70,10 @@ def _read(path: Path, names: Iterable[str]) -> dict[str, np.ndarray]:
             if not zipfile.is_zipfile(file):
                 raise ValueError("it is not an npz file, or not a whole one")
         with np.load(path, allow_pickle=False) as archive:
+            for name in archive.files:
+                if name not in KNOWN:
+                    allowed = ", ".join(KNOWN)
+                    raise UserError(f"{path} has an array {name!r}; it may have {allowed}.")
             return {name: archive[name] for name in names if name in archive.files}
 
 

@@ -98,5 +98,5 @@ def test_a_damaged_file(tmp_path):
 
 
 def test_a_missing_file(tmp_path):
-    with pytest.raises(UserError, match=r"own\.npz could not be read \(No such file or directory\); data\.npz must"):
+    with pytest.raises(UserError, match=r"own\.npz could not be read \(No such file or dir"):
         load_own(tmp_path / "own.npz")
