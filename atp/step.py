@@ -12,7 +12,7 @@ from pathlib import Path
 from tempfile import gettempdir
 from typing import Any, TextIO
 
-from atp.disk import is_refused, not_written
+from atp.disk import check_writable, is_refused, not_written
 from atp.errors import UserError
 
 Main = Callable[[Any, Any, dict[str, Any], Any], None]
@@ -42,7 +42,7 @@ def run_step(main: Main, snakemake: Any) -> None:
     """
     log = Path(snakemake.log[0])
     try:
-        log.parent.mkdir(parents=True, exist_ok=True)
+        check_writable(log.parent)
         with log.open("w", encoding="utf-8", buffering=1) as file:
             _run_logged(main, snakemake, file)
     except UserError as error:

@@ -60,11 +60,13 @@ def test_leaf_gives_values_and_sections():
         leaf(CONFIG, "data.gird")
 
 
+@pytest.mark.bad_input
 @pytest.mark.parametrize("key", sorted(leaves(CONFIG)))
 def test_every_key_refuses_a_value_of_a_wrong_type(key):
     assert key in message(changed(key, {"surprise": True}))
 
 
+@pytest.mark.bad_input
 @pytest.mark.parametrize("key", sorted(set(leaves(CONFIG)) - PAIR_LISTS))
 def test_every_key_is_required(key):
     config = copy.deepcopy(CONFIG)
@@ -73,6 +75,7 @@ def test_every_key_is_required(key):
     assert f"config key {key} is missing" in message(config)
 
 
+@pytest.mark.bad_input
 @pytest.mark.parametrize("section", sorted(sections(CONFIG)))
 def test_every_section_refuses_an_unknown_key(section):
     config = copy.deepcopy(CONFIG)
@@ -99,6 +102,7 @@ def test_the_schema_knows_the_registered_data_sets():
     assert set(SCHEMA_CONTENT["$defs"]["dataset"]["enum"]) == set(DATASETS)
 
 
+@pytest.mark.bad_input
 @pytest.mark.parametrize(
     ("key", "value", "words"),
     [
@@ -133,6 +137,7 @@ def test_impossible_values(key, value, words):
     assert words in text
 
 
+@pytest.mark.bad_input
 @pytest.mark.parametrize(
     ("key", "suggestion"),
     [
@@ -145,6 +150,7 @@ def test_a_misspelt_key_is_suggested_right(key, suggestion):
     assert f"did you mean {suggestion}?" in message(changed(key, 1))
 
 
+@pytest.mark.bad_input
 @pytest.mark.parametrize(
     ("key", "value", "words"),
     [

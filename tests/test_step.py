@@ -49,6 +49,35 @@ def test_a_bug_keeps_its_traceback_in_the_log(tmp_path):
     assert "ZeroDivisionError" in (tmp_path / "logs" / "step.log").read_text()
 
 
+@pytest.mark.parametrize("error", [None, UserError("x"), OSError(28, "No space"), KeyError("bug")])
+def test_a_log_on_a_full_disk_is_told_in_one_sentence(error, tmp_path):
+    def main(inputs, outputs, settings, wildcards):
+        print("progress")
+        if error is not None:
+            raise error
+
+    step = job(tmp_path)
+    (tmp_path / "logs").mkdir()
+    (tmp_path / "logs" / "step.log").symlink_to("/dev/full")
+    with pytest.raises(SystemExit, match=r"logs.* could not be written \(No space .* make room"):
+        run_step(main, step)
+
+
+def test_a_full_disk_elsewhere_leaves_no_traceback(tmp_path):
+    def main(inputs, outputs, settings, wildcards):
+        raise OSError(28, "No space left on device", "/scratch/file")
+
+    with pytest.raises(SystemExit, match=r"^/scratch/file could not be written \(No space left"):
+        run_step(main, job(tmp_path))
+    assert (tmp_path / "logs" / "step.log").read_text() == ""
+
+
+def test_a_log_that_cannot_be_opened_is_told(tmp_path):
+    (tmp_path / "logs").write_text("in the way")
+    with pytest.raises(SystemExit, match=r"logs.* could not be written \("):
+        run_step(lambda *_: None, job(tmp_path))
+
+
 def test_a_scripts_library_files_are_those_it_imports():
     names = {
         path.relative_to(ROOT).as_posix()
