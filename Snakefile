@@ -14,9 +14,11 @@ include: "rules/data.smk"
 include: "rules/thresholds.smk"
 include: "rules/models.smk"
 include: "rules/robustness.smk"
+include: "rules/controls.smk"
 include: "rules/hardware.smk"
 include: "rules/tables.smk"
 include: "rules/figures.smk"
+include: "rules/scaling.smk"
 
 
 report: "report/workflow.rst"
@@ -28,3 +30,4 @@ rule all:
     input:
         rules.tables.input,
         rules.figures.input,
+        rules.controls.input,

@@ -35,6 +35,9 @@ RISING_KEYS = (
     "attack.pgd.epsilons",
     "adversarial.epsilons",
     "threshold.sweep",
+    "scaling.grids",
+    "scaling.taus",
+    "controls.dropped",
 )
 MEMBER_KEYS = (
     ("noise.table.strength", "noise.strengths"),
@@ -277,6 +280,12 @@ def _check_grid(config: Config) -> None:
     if isinstance(components, int) and components > grid**2:
         raise UserError(
             f"config key pca.components is {components} but must be at most {grid**2}, "
+            f"the number of features of data.grid {grid}."
+        )
+    most = leaf(config, "controls.dropped")[-1]
+    if most >= grid**2:
+        raise UserError(
+            f"config key controls.dropped has {most} but must stay below {grid**2}, "
             f"the number of features of data.grid {grid}."
         )
     for dataset in _datasets(config):

@@ -79,23 +79,39 @@ class QNN:
         )
 
     def initial_angles(
-        self, generators: list[np.random.Generator], settings: dict[str, Any], dtype: torch.dtype
+        self,
+        generators: list[np.random.Generator],
+        settings: dict[str, Any],
+        dtype: torch.dtype,
+        gates: np.ndarray,
     ) -> Angles:
         """Draw the angles of one model from each generator.
 
-        Their spread is `scale` / √qubits, so that a product over many qubits keeps its
-        size. The encoding's own weights are drawn last, uniformly over a full turn: near
-        zero they would leave the state blind to the data.
+        Their spread is `scale` / √(qubits with gates), so that a product over many qubits
+        keeps its size; without a gate the angle is zero. The encoding's own weights are
+        drawn last, uniformly over a full turn: near zero they would leave the state blind
+        to the data.
+
+        Args:
+            generators: one a model.
+            settings: the config's `training.angles`.
+            dtype: of the angles.
+            gates: (models, rows of theta then of phi, qubits) bool: the gates there are.
         """
-        qubits = self.encoding.n_qubits
-        spread = settings["scale"] / np.sqrt(qubits)
-        shapes = [(self.ansatz.n_theta, qubits), (self.ansatz.n_phi, qubits)]
-        drawn: list[list[np.ndarray]] = [[], [], []]
-        for generator in generators:
-            for index, shape in enumerate(shapes):
-                drawn[index].append(_draw(generator, settings["distribution"], spread, shape))
-            drawn[2].append(generator.uniform(-np.pi, np.pi, self.encoding.n_weights))
-        return Angles(*(torch.from_numpy(np.stack(values)).to(dtype) for values in drawn))
+        models, _, qubits = gates.shape
+        theta = np.zeros((models, self.ansatz.n_theta, qubits))
+        phi = np.zeros((models, self.ansatz.n_phi, qubits))
+        weights = np.empty((models, self.encoding.n_weights))
+        for model, generator in enumerate(generators):
+            gated = gates[model].any(axis=0)
+            spread = settings["scale"] / np.sqrt(gated.sum())
+            for angles in (theta, phi):
+                shape = (angles.shape[1], int(gated.sum()))
+                angles[model][:, gated] = _draw(generator, settings["distribution"], spread, shape)
+            weights[model] = generator.uniform(-np.pi, np.pi, weights.shape[1])
+        theta[~gates[:, : self.ansatz.n_theta]] = 0.0
+        phi[~gates[:, self.ansatz.n_theta :]] = 0.0
+        return Angles(*(torch.from_numpy(values).to(dtype) for values in (theta, phi, weights)))
 
 
 def _draw(

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from contextlib import redirect_stderr, redirect_stdout
 from pathlib import Path
 from tempfile import gettempdir
+from types import SimpleNamespace
 from typing import Any, TextIO
 
 from atp.disk import check_writable, is_refused, not_written
@@ -30,6 +31,26 @@ def export_environment(root: Path) -> None:
     path = os.environ.get("PYTHONPATH")
     os.environ["PYTHONPATH"] = os.pathsep.join(filter(None, [str(root), path]))
     os.environ["OMP_NUM_THREADS"] = os.environ["NUMBA_NUM_THREADS"] = "1"
+
+
+def for_each_model(main: Main) -> Main:
+    """A step of one model as one of a whole pair: a job takes as long to start as to run.
+
+    Inputs and outputs that are lists have a file a model, in the folder of its encoding;
+    `main` gets them one by one, and the encoding among the wildcards.
+    """
+
+    def every(inputs: Any, outputs: Any, settings: dict[str, Any], wildcards: Any) -> None:
+        for index, path in enumerate(inputs.model):
+            model = {**dict(wildcards.items()), "encoding": Path(path).parent.name}
+            main(_nth(inputs, index), _nth(outputs, index), settings, SimpleNamespace(**model))
+
+    return every
+
+
+def _nth(files: Any, index: int) -> SimpleNamespace:
+    named = files.items()
+    return SimpleNamespace(**{k: v if isinstance(v, str) else v[index] for k, v in named})
 
 
 def run_step(main: Main, snakemake: Any) -> None:

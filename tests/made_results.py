@@ -72,6 +72,7 @@ class Results:
         write_json(folder / "threshold.json", threshold)
         self._make_sweep(folder, tallest, tau)
         self._make_thresholds(folder, tau, len(kept))
+        self._make_controls(folder, cells - len(kept))
 
     def _make_sweep(self, folder, tallest, tau):
         rows = []
@@ -93,6 +94,18 @@ class Results:
         names = "method select_on tau n_kept validation_accuracy test_accuracy optimism"
         columns = [*names.split(), "evaluations", "moved"]
         _write(folder / "thresholds.csv", pd.DataFrame(rows, columns=columns))
+
+    def _make_controls(self, folder, by_atp):
+        names = ["control", "dropped", "as_atp", "seed", "parameters", "accuracy"]
+        rows = [("logistic", None, False, 0, 10, 0.93)]
+        orders = {"drop_lowest": 0.01, "drop_highest": 0.05, "drop_random": 0.03}
+        for dropped in sorted({1, 3, by_atp}):
+            for (order, slope), seed in itertools.product(orders.items(), range(self.seeds)):
+                accuracy = 0.9 - slope * dropped + self.random.normal(0, 0.01)
+                rows.append((order, dropped, dropped == by_atp, seed, 48, accuracy))
+        controls = pd.DataFrame(rows, columns=names)
+        controls["validation_accuracy"] = controls["accuracy"]
+        _write(folder / "controls.csv", controls)
 
     def _make_model(self, job, encoding, folder):
         keys = dict(
