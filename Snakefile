@@ -19,6 +19,7 @@ include: "rules/hardware.smk"
 include: "rules/tables.smk"
 include: "rules/figures.smk"
 include: "rules/scaling.smk"
+include: "rules/claims.smk"
 
 
 report: "report/workflow.rst"
@@ -31,3 +32,4 @@ rule all:
         rules.tables.input,
         rules.figures.input,
         rules.controls.input,
+        rules.claims.input,

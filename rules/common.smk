@@ -1,3 +1,4 @@
+import hashlib
 import json
 from pathlib import Path
 
@@ -144,6 +145,22 @@ def threshold_inputs(wildcards):
         "threshold": f"{PAIR}/threshold.json",
         "search_timing": ancient(f"{PAIR}/search_timing.json"),
     }
+
+
+def claim_settings():
+    """The keys that verdicts depend on, and the table of hardware runs if one was left here.
+
+    It is no input: a hardware run is asked for by name, never by judging claims.
+    """
+    keys = ("seed", "statistics", "entropy.cut", "noise.table", "attack.table")
+    table = Path(TABLES) / "table_hardware.csv"
+    found = None
+    if table.is_file():
+        checksum = hashlib.sha256(table.read_bytes()).hexdigest()
+        found = {"path": str(table), "sha256": checksum}
+    return json.dumps(
+        {**json.loads(settings(*keys)), "hardware_table": found}, sort_keys=True
+    )
 
 
 def hardware_record(wildcards):

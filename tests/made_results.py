@@ -73,6 +73,8 @@ class Results:
         self._make_sweep(folder, tallest, tau)
         self._make_thresholds(folder, tau, len(kept))
         self._make_controls(folder, cells - len(kept))
+        trace = {"method": ["exact", "lbfgsb"], "select_on": "validation", "tau": [0.0, 0.5]}
+        _write(folder / "trace.csv", pd.DataFrame({**trace, "test_accuracy": [0.94, 0.89]}))
 
     def _make_sweep(self, folder, tallest, tau):
         rows = []
@@ -141,6 +143,9 @@ class Results:
         adversarial = rows(lambda s: accuracy / 100 - 0.5 * s["epsilon"], ["epsilon"], EPSILONS)
         adversarial["clean_accuracy"] = adversarial["accuracy"] + 0.05
         _write(folder / "clean.csv", clean)
+        y = np.where(np.arange(200) % 2, 1, -1)
+        right = self.random.uniform(size=(self.seeds, 200)) < accuracy / 100
+        write_npz(folder / "predictions.npz", {"expectation": np.where(right, y, -y), "y_test": y})
         _write(folder / "noise.csv", noise)
         _write(folder / "attacks.csv", attacks)
         _write(folder / "adversarial.csv", adversarial)

@@ -11,6 +11,7 @@ from atp.figures.adversarial import draw_adversarial
 from atp.figures.class_means import draw_class_means
 from atp.figures.dropping import draw_dropping, dropping_curves
 from atp.figures.example import Example, draw_example
+from atp.figures.optimism import draw_optimism, optimism_table
 from atp.figures.robustness import draw_robustness
 from atp.figures.style import COLORS, MARKERS, METADATA, line_style, save
 from atp.figures.summary import draw_summary
@@ -87,7 +88,22 @@ def dropping(results):
     return draw_dropping(dropping_curves(results.pair_files("controls.csv"), angle), [1, 3])
 
 
-FIGURES = [example, summary, class_means, thresholds, adversarial, noise, attacks, dropping]
+def optimism(results):
+    files = (results.pair_files(name) for name in ("thresholds.csv", "trace.csv"))
+    return draw_optimism(optimism_table(*files), 0.95)
+
+
+FIGURES = [
+    example,
+    summary,
+    class_means,
+    thresholds,
+    adversarial,
+    noise,
+    attacks,
+    dropping,
+    optimism,
+]
 
 
 def visible_texts(figure):
@@ -185,3 +201,8 @@ def test_one_seed_and_few_encodings_are_drawn(tmp_path):
     results = Results(tmp_path, {"digits": [(3, 8)]}, ["atp", "own"], seeds=1, side=8).make()
     for draw in (example, summary, thresholds, noise, dropping):
         draw(results).draw_without_rendering()
+
+
+def test_optimism_is_the_difference_of_the_two_choices(results):
+    panel = optimism(results).axes[1]
+    np.testing.assert_allclose([bar.get_width() for bar in panel.patches[:3]], 0.6)

@@ -9,6 +9,9 @@ from made_results import Results
 from scipy import stats
 
 from atp.errors import UserError
+from atp.paired import compare
+from atp.stats import holm
+from atp.tables.comparisons import comparison_sheet, comparison_table, read_answers
 from atp.tables.controls import controls_sheet, controls_table
 from atp.tables.cross_check import cross_check_sheet, cross_check_table
 from atp.tables.overhead import overhead_sheet, overhead_table
@@ -281,3 +284,15 @@ def test_numbers_in_print(value, digits, text):
 
 def test_pair_is_read_off_its_folder():
     assert pair_of("results/paper/fashion_mnist/2-8") == ("fashion_mnist", 2, 8)
+
+
+def test_comparisons_are_paired_and_corrected_over_pairs(results):
+    paths = results.model_files("predictions.npz")
+    table = comparison_table(paths, seed=1, level=0.95)
+    assert len(table) == 3 * 4
+    answers = read_answers(paths)
+    gaps = [answers["atp"][pair] - answers["sqe"][pair] for pair in answers["atp"]]
+    rows = table[table["rival"] == "sqe"]
+    np.testing.assert_allclose(rows["difference"], [gap.mean() for gap in gaps])
+    np.testing.assert_allclose(rows["p_holm"], holm([compare(gap, 1).p for gap in gaps]))
+    assert "| MNIST (0, 1) |" in markdown(comparison_sheet(table, 0.95))

@@ -15,7 +15,7 @@ from atp.files import read_json, read_npz
 ROOT = Path(__file__).resolve().parent.parent
 PRESETS = [str(ROOT / "presets" / name) for name in ("digits.yaml", "test.yaml")]
 FORMATS = ("svg", "pdf", "png")
-DIFFERING = ("/timing", "timing.json", "/logs/", "/benchmarks/")
+DIFFERING = ("/timing", "timing.json", "/claims.", "/logs/", "/benchmarks/")
 
 pytestmark = pytest.mark.workflow
 
@@ -81,6 +81,9 @@ def test_it_leaves_every_table_and_figure(finished):
         assert frame["value"].between(0, 100).all()
         assert (base / "tables" / f"{table}.md").stat().st_size > 0
         assert (base / "tables" / f"{table}.tex").stat().st_size > 0
+    claims = pd.read_csv(base / "claims.csv")
+    assert len(claims) == 12
+    assert claims["verdict"].notna().all()
     for number in range(1, 7):
         for suffix in FORMATS:
             assert len(list((base / "figures").glob(f"figure{number}_*.{suffix}"))) == 1
@@ -143,7 +146,8 @@ def test_new_noise_strengths_rerun_only_what_depends_on_them(finished):
     overlay = {"noise": {"strengths": [0.02, 0.05, 0.1]}}
     run = snakemake(finished, "--dry-run", overlay=overlay)
     expected = {"evaluate_noise", "summarize_noise", "make_table", "draw_robustness"}
-    assert set(scheduled(run.stdout + run.stderr)) - {"all", "collect_values"} == expected
+    collected = {"all", "collect_values", "judge_claims", "collect_claims"}
+    assert set(scheduled(run.stdout + run.stderr)) - collected == expected
     assert scheduled(run.stdout + run.stderr)["make_table"] == 1
 
 
