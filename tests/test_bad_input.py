@@ -68,7 +68,8 @@ pytestmark = pytest.mark.bad_input
         ("threshold.seeds", 10**9),
         ("threshold.sweep", [0.2, 0.1]),
         ("threshold.sweep", [0.1, "0.2"]),
-        ("threshold.halving.epochs", 0),
+        ("threshold.masks", 0),
+        ("threshold.brief.epochs", "4"),
         ("threshold.lbfgsb.tolerance", "1e-5"),
         ("threshold.soft.temperature", 0),
         ("circuit.layers", 7),
@@ -95,6 +96,14 @@ pytestmark = pytest.mark.bad_input
         ("attack.table.method", "cw"),
         ("adversarial.fraction", 1.5),
         ("adversarial.pairs", None),
+        ("controls.seeds", 0),
+        ("controls.dropped", [3, 1]),
+        ("controls.svm.gamma", [0]),
+        ("controls.mlp.weight_decay", [-0.1]),
+        ("cross_check.qubits", 10**9),
+        ("scaling.grids", [3, 2]),
+        ("scaling.draws", 1),
+        ("scaling.taus", []),
         ("hardware.backends", ["IBM Sherbrooke"]),
         ("hardware.encodings", ["pca"]),
         ("hardware.resilience", 3),
@@ -198,7 +207,7 @@ def test_nothing_starts_with_bad_labels(labels, words, tmp_path):
     [
         ({"images": IMAGES * 255}, {}, "own.npz: images are floats from"),
         ({"images": IMAGES[:7]}, {}, "images and labels must be equally long"),
-        ({"images": IMAGES}, {"grid": 7}, "config key data.grid is 7 but must be at most 6"),
+        ({"images": IMAGES}, {"grid": 7}, "data.grid or scaling.grids has 7 but must be at most 6"),
     ],
 )
 def test_bad_images_leave_no_output(arrays, data, words, tmp_path):
