@@ -73,11 +73,8 @@ def test_a_path_that_is_no_file(name, words, tmp_path):
         check_files([tmp_path / name])
 
 
-@pytest.mark.parametrize("path", sorted(ROOT.glob("**/*.yaml")), ids=lambda path: path.name)
-def test_our_own_files_pass(path):
-    if path.parts[len(ROOT.parts)].startswith("."):
-        pytest.skip("not ours")
-    check_files([path])
+def test_our_own_files_pass():
+    check_files([ROOT / "config.yaml", *(ROOT / "presets").glob("*.yaml")])
 
 
 @pytest.mark.bad_input
