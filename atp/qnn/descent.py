@@ -10,9 +10,19 @@ from typing import Any, NamedTuple
 import numpy as np
 from numba import njit, prange
 
-from atp.qnn import kernel, lanes
-from atp.qnn.kernel import Plan, compiled, differentiate_row, evaluate_row, source_version
-from atp.qnn.lanes import SAMPLES
+from atp.qnn import kernel, lanes, strings
+from atp.qnn.kernel import (
+    Plan,
+    compiled,
+    differentiate_row,
+    evaluate_row,
+    grow,
+    scratch,
+    source_version,
+    uproot,
+)
+from atp.qnn.lanes import ROW_BYTES, SAMPLES, load_row, total
+from atp.qnn.strings import Strings, factor_out, multiply_out
 
 LOSSES = ("hinge", "square", "logistic")
 HINGE, SQUARE, LOGISTIC = range(3)
@@ -68,7 +78,7 @@ def epoch(
     plan: Plan,
     rule: Rule,
     walkers: Walkers,
-    bloch: np.ndarray,
+    data: np.ndarray | Strings,
     labels: np.ndarray,
     orders: np.ndarray,
     done: int,
@@ -79,7 +89,8 @@ def epoch(
         plan: the path pairs.
         rule: the loss and the optimizer.
         walkers: the models.
-        bloch: (samples, qubits, 3), of the angles' precision.
+        data: (samples, qubits, 3) Bloch vectors, or the strings of dense states, of the
+            angles' precision.
         labels: (samples,) of ±1, of the angles' precision.
         orders: (models, samples) indices; batches are cut from it in order.
         done: steps that every model has taken before.
@@ -88,7 +99,8 @@ def epoch(
         (models,) the batches' mean loss.
     """
     losses = np.zeros(len(orders), labels.dtype)
-    _epoch(plan, rule, walkers, bloch, labels, orders, done, losses)
+    models = _dense if isinstance(data, Strings) else _product
+    models(plan, rule, walkers, data, labels, orders, done, losses)
     return losses
 
 
@@ -104,18 +116,47 @@ def _loss(kind: int, z: Any, y: Any) -> Any:
 
 
 @compiled
-def _gradient(
-    plan: Any, kind: int, angles: Any, bloch: Any, labels: Any, batch: Any, qubits: Any
-) -> Any:
-    """The batch's mean loss, and its gradient in the angles (slots, qubits with gates)."""
-    rows, slots, n = len(plan.weight_re), len(angles), len(qubits)
-    padded = -(-len(batch) // SAMPLES) * SAMPLES
-    cos = np.empty((1, slots, n), angles.dtype)
-    sin = np.empty((1, slots, n), angles.dtype)
-    for slot in range(slots):
-        for i in range(n):
+def _turns(angles: Any, qubits: Any) -> Any:
+    """Cosines and sines of some qubits' angles: (1, slots, these qubits)."""
+    cos = np.empty((1, len(angles), len(qubits)), angles.dtype)
+    sin = np.empty((1, len(angles), len(qubits)), angles.dtype)
+    for slot in range(len(angles)):
+        for i in range(len(qubits)):
             cos[0, slot, i] = math.cos(angles[slot, qubits[i]])
             sin[0, slot, i] = math.sin(angles[slot, qubits[i]])
+    return cos, sin
+
+
+@compiled
+def _slopes(kind: int, z: Any, labels: Any, batch: Any, slopes: Any) -> float:
+    """The batch's mean loss; its slope in every sample's z is written to `slopes`."""
+    mean = 0.0
+    for s in range(len(batch)):
+        loss, slope = _loss(kind, z[s], labels[batch[s]])
+        mean += loss / len(batch)
+        slopes[s] = slope / len(batch)
+    return mean
+
+
+@compiled
+def _gather(parts: Any, qubits: Any, like: Any) -> Any:
+    """The sum of the rows' parts (rows, 1, slots, these qubits), laid out like the angles."""
+    gradient = np.zeros(like.shape, like.dtype)
+    for row in range(len(parts)):
+        for slot in range(len(gradient)):
+            for i in range(len(qubits)):
+                gradient[slot, qubits[i]] += parts[row, 0, slot, i]
+    return gradient
+
+
+@compiled
+def _product_gradient(
+    plan: Any, kind: int, angles: Any, bloch: Any, labels: Any, batch: Any, qubits: Any
+) -> Any:
+    """The batch's mean loss, and its gradient in the angles (slots, qubits)."""
+    rows, slots, n = len(plan.weight_re), len(angles), len(qubits)
+    padded = -(-len(batch) // SAMPLES) * SAMPLES
+    cos, sin = _turns(angles, qubits)
     x = np.zeros((1, padded, n, 3), bloch.dtype)
     for s in range(len(batch)):
         for i in range(n):
@@ -124,23 +165,57 @@ def _gradient(
     z = np.empty((rows, 1, padded), bloch.dtype)
     for row in range(rows):
         evaluate_row(plan, row, 0, cos, sin, x, z)
-    mean = 0.0
-    slopes = np.zeros((1, padded), bloch.dtype)
-    for s in range(len(batch)):
-        for row in range(1, rows):
+    for row in range(1, rows):
+        for s in range(len(batch)):
             z[0, 0, s] += z[row, 0, s]
-        loss, slope = _loss(kind, z[0, 0, s], labels[batch[s]])
-        mean += loss / len(batch)
-        slopes[0, s] = slope / len(batch)
+    slopes = np.zeros((1, padded), bloch.dtype)
+    mean = _slopes(kind, z[0, 0], labels, batch, slopes[0])
     parts = np.empty((rows, 1, slots, n), angles.dtype)
     no_bloch = np.empty((rows, 0, padded, n, 3), bloch.dtype)
     for row in range(rows):
         differentiate_row(plan, row, 0, cos, sin, x, slopes, parts, no_bloch)
-    for row in range(1, rows):
-        for slot in range(slots):
-            for i in range(n):
-                parts[0, 0, slot, i] += parts[row, 0, slot, i]
-    return mean, parts[0, 0]
+    return mean, _gather(parts, qubits, angles)
+
+
+@compiled
+def _dense_gradient(
+    plan: Any, kind: int, angles: Any, data: Any, labels: Any, batch: Any, gated: Any
+) -> Any:
+    """As `_product_gradient`; strings are of all qubits, whichever have gates."""
+    rows, blocks, (slots, n) = len(plan.weight_re), len(plan.slot), angles.shape
+    strings, qubits = len(data.nodes), np.arange(n)
+    cos, sin = _turns(angles, qubits)
+    row_size = ROW_BYTES // angles.itemsize
+    of_levels, of_tree = blocks * n * 4 * row_size, 2 * 4 ** (n - 1) * row_size
+    levels = scratch(rows * blocks * n * 4, angles)
+    trees = scratch(rows * 2 * 4 ** (n - 1), angles)
+    sums = scratch(strings, angles)
+    sums[:] = 0
+    for row in range(rows):
+        level = levels[row * of_levels : (row + 1) * of_levels]
+        tree = trees[row * of_tree : (row + 1) * of_tree]
+        grow(plan, row, cos[0], sin[0], level, blocks)
+        multiply_out(load_row(plan.weight_re, row), level, n, data.nodes, tree, sums)
+    z = np.zeros(len(batch), angles.dtype)
+    for p in range(strings):
+        coefficient = total(load_row(sums, p))
+        for s in range(len(batch)):
+            z[s] += coefficient * data.values[batch[s], p]
+    slopes = np.empty_like(z)
+    mean = _slopes(kind, z, labels, batch, slopes)
+    grad = np.zeros(strings, angles.dtype)
+    for s in range(len(batch)):
+        for p in range(strings):
+            grad[p] += slopes[s] * data.values[batch[s], p]
+    parts = np.empty((rows, 1, slots, n), angles.dtype)
+    grad_tree = scratch(2 * 4 ** (n - 1), angles)
+    grad_m = scratch(n * 4, angles)
+    for row in range(rows):
+        level = levels[row * of_levels : (row + 1) * of_levels]
+        tree = trees[row * of_tree : (row + 1) * of_tree]
+        factor_out(level, n, data.nodes, tree, grad, grad_tree, grad_m)
+        uproot(plan, row, 0, cos[0], sin[0], level, grad_m, parts)
+    return mean, _gather(parts, qubits, angles)
 
 
 @compiled
@@ -150,7 +225,7 @@ def _move(rule: Any, walkers: Any, model: int, qubits: Any, gradient: Any, step:
     scale = math.sqrt(1 - BETA_2**step)
     for slot in range(len(gradient)):
         for i in range(len(qubits)):
-            at, g = (model, slot, qubits[i]), gradient[slot, i]
+            at, g = (model, slot, qubits[i]), gradient[slot, qubits[i]]
             if rule.optimizer == SGD:
                 walkers.angles[at] -= rule.learning_rate * g
             else:
@@ -160,11 +235,42 @@ def _move(rule: Any, walkers: Any, model: int, qubits: Any, gradient: Any, step:
                 walkers.angles[at] -= rate * walkers.mean[at] / root
 
 
-def _parallel(version: int) -> Any:
-    """Compile the loop over models; `version` as in `kernel`."""
+def _walk(gradient: Any) -> Any:
+    """Compile one model's epoch with the gradient for one kind of data."""
+
+    @compiled
+    def walk(
+        plan: Any,
+        rule: Any,
+        walkers: Any,
+        model: int,
+        data: Any,
+        labels: Any,
+        order: Any,
+        done: int,
+    ) -> float:
+        qubits = walkers.order[model, : walkers.gated[model]]
+        steps = -(-len(order) // rule.batch)
+        mean = 0.0
+        for k in range(steps):
+            batch = order[k * rule.batch : (k + 1) * rule.batch]
+            angles = walkers.angles[model]
+            loss, slope = gradient(plan, rule.loss, angles, data, labels, batch, qubits)
+            _move(rule, walkers, model, qubits, slope, done + k + 1)
+            mean += loss / steps
+        return mean
+
+    return walk
+
+
+_walk_product, _walk_dense = _walk(_product_gradient), _walk(_dense_gradient)
+
+
+def _parallel(version: int) -> tuple[Any, Any]:
+    """Compile the loop over models, for either kind of data; `version` as in `kernel`."""
 
     @njit(cache=True, parallel=True)
-    def models(
+    def product(
         plan: Any,
         rule: Any,
         walkers: Any,
@@ -174,20 +280,26 @@ def _parallel(version: int) -> Any:
         done: int,
         losses: Any,
     ) -> int:
-        samples = orders.shape[1]
-        steps = -(-samples // rule.batch)
-        for model in prange(len(orders)):
-            qubits = walkers.order[model, : walkers.gated[model]]
-            for k in range(steps):
-                batch = orders[model, k * rule.batch : min(samples, (k + 1) * rule.batch)]
-                loss, gradient = _gradient(
-                    plan, rule.loss, walkers.angles[model], bloch, labels, batch, qubits
-                )
-                _move(rule, walkers, model, qubits, gradient, done + k + 1)
-                losses[model] += loss / steps
+        for i in prange(len(orders)):
+            losses[i] = _walk_product(plan, rule, walkers, i, bloch, labels, orders[i], done)
         return version
 
-    return models
+    @njit(cache=True, parallel=True)
+    def dense(
+        plan: Any,
+        rule: Any,
+        walkers: Any,
+        data: Any,
+        labels: Any,
+        orders: Any,
+        done: int,
+        losses: Any,
+    ) -> int:
+        for i in prange(len(orders)):
+            losses[i] = _walk_dense(plan, rule, walkers, i, data, labels, orders[i], done)
+        return version
+
+    return product, dense
 
 
-_epoch = _parallel(source_version(kernel, lanes))
+_product, _dense = _parallel(source_version(kernel, lanes, strings))
