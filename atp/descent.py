@@ -116,7 +116,7 @@ def _compiled_data(state: State, noise: Depolarizing) -> tuple[np.ndarray | Stri
     if isinstance(state, ProductState):
         bloch = (noise.encoding_factor * state.bloch[0]).numpy()
         return bloch, not bloch[..., 0].any()
-    return measure_strings(state.amplitudes[0].numpy(), noise.encoding_factor), True
+    return measure_strings(state.amplitudes[0].numpy(), noise.encoding_factor), False
 
 
 class AutogradDescent:

@@ -1,14 +1,14 @@
 """Gradient descent compiled: each model goes through the batches of an epoch by itself.
 
-Models share the samples and nothing else, so a task is one model's whole epoch, and the
-results do not depend on the number of threads.
+Models share the samples and nothing else. They take turns on one thread, as a job has one
+(`atp.step`): a parallel loop would take three seconds more to compile.
 """
 
 import math
 from typing import Any, NamedTuple
 
 import numpy as np
-from numba import njit, prange
+from numba import njit
 
 from atp.qnn import kernel, lanes, strings
 from atp.qnn.kernel import (
@@ -21,7 +21,7 @@ from atp.qnn.kernel import (
     source_version,
     uproot,
 )
-from atp.qnn.lanes import ROW_BYTES, SAMPLES, load_row, total
+from atp.qnn.lanes import SAMPLES, load_row, total
 from atp.qnn.strings import Strings, factor_out, multiply_out
 
 LOSSES = ("hinge", "square", "logistic")
@@ -29,6 +29,9 @@ HINGE, SQUARE, LOGISTIC = range(3)
 OPTIMIZERS = ("adam", "sgd")
 ADAM, SGD = range(2)
 BETA_1, BETA_2, EPSILON = 0.9, 0.999, 1e-8  # Adam's, Kingma & Ba, arXiv 1412.6980
+NO_NODES = np.empty(0, int)
+
+inlined = njit(error_model="numpy", inline="always")  # for single use: compiles faster
 
 
 class Rule(NamedTuple):
@@ -99,8 +102,8 @@ def epoch(
         (models,) the batches' mean loss.
     """
     losses = np.zeros(len(orders), labels.dtype)
-    models = _dense if isinstance(data, Strings) else _product
-    models(plan, rule, walkers, data, labels, orders, done, losses)
+    values, nodes = data if isinstance(data, Strings) else (data, NO_NODES)
+    _models(plan, rule, walkers, values, nodes, labels, orders, done, losses)
     return losses
 
 
@@ -149,7 +152,7 @@ def _gather(parts: Any, qubits: Any, like: Any) -> Any:
     return gradient
 
 
-@compiled
+@inlined
 def _product_gradient(
     plan: Any, kind: int, angles: Any, bloch: Any, labels: Any, batch: Any, qubits: Any
 ) -> Any:
@@ -177,44 +180,38 @@ def _product_gradient(
     return mean, _gather(parts, qubits, angles)
 
 
-@compiled
+@inlined
 def _dense_gradient(
-    plan: Any, kind: int, angles: Any, data: Any, labels: Any, batch: Any, gated: Any
+    plan: Any, kind: int, angles: Any, values: Any, nodes: Any, labels: Any, batch: Any
 ) -> Any:
     """As `_product_gradient`; strings are of all qubits, whichever have gates."""
     rows, blocks, (slots, n) = len(plan.weight_re), len(plan.slot), angles.shape
-    strings, qubits = len(data.nodes), np.arange(n)
+    qubits, inner = np.arange(n), 2 * 4 ** (n - 1)
     cos, sin = _turns(angles, qubits)
-    row_size = ROW_BYTES // angles.itemsize
-    of_levels, of_tree = blocks * n * 4 * row_size, 2 * 4 ** (n - 1) * row_size
-    levels = scratch(rows * blocks * n * 4, angles)
-    trees = scratch(rows * 2 * 4 ** (n - 1), angles)
-    sums = scratch(strings, angles)
+    levels = scratch(rows * blocks * n * 4, angles).reshape(rows, -1)
+    trees = scratch(rows * inner, angles).reshape(rows, -1)
+    sums = scratch(len(nodes), angles)
     sums[:] = 0
     for row in range(rows):
-        level = levels[row * of_levels : (row + 1) * of_levels]
-        tree = trees[row * of_tree : (row + 1) * of_tree]
-        grow(plan, row, cos[0], sin[0], level, blocks)
-        multiply_out(load_row(plan.weight_re, row), level, n, data.nodes, tree, sums)
+        grow(plan, row, cos[0], sin[0], levels[row], blocks)
+        multiply_out(load_row(plan.weight_re, row), levels[row], n, nodes, trees[row], sums)
     z = np.zeros(len(batch), angles.dtype)
-    for p in range(strings):
+    for p in range(len(nodes)):
         coefficient = total(load_row(sums, p))
         for s in range(len(batch)):
-            z[s] += coefficient * data.values[batch[s], p]
+            z[s] += coefficient * values[batch[s], p]
     slopes = np.empty_like(z)
     mean = _slopes(kind, z, labels, batch, slopes)
-    grad = np.zeros(strings, angles.dtype)
+    grad = np.zeros(len(nodes), angles.dtype)
     for s in range(len(batch)):
-        for p in range(strings):
-            grad[p] += slopes[s] * data.values[batch[s], p]
+        for p in range(len(nodes)):
+            grad[p] += slopes[s] * values[batch[s], p]
     parts = np.empty((rows, 1, slots, n), angles.dtype)
-    grad_tree = scratch(2 * 4 ** (n - 1), angles)
+    grad_tree = scratch(inner, angles)
     grad_m = scratch(n * 4, angles)
     for row in range(rows):
-        level = levels[row * of_levels : (row + 1) * of_levels]
-        tree = trees[row * of_tree : (row + 1) * of_tree]
-        factor_out(level, n, data.nodes, tree, grad, grad_tree, grad_m)
-        uproot(plan, row, 0, cos[0], sin[0], level, grad_m, parts)
+        factor_out(levels[row], n, nodes, trees[row], grad, grad_tree, grad_m)
+        uproot(plan, row, 0, cos[0], sin[0], levels[row], grad_m, parts)
     return mean, _gather(parts, qubits, angles)
 
 
@@ -235,71 +232,41 @@ def _move(rule: Any, walkers: Any, model: int, qubits: Any, gradient: Any, step:
                 walkers.angles[at] -= rate * walkers.mean[at] / root
 
 
-def _walk(gradient: Any) -> Any:
-    """Compile one model's epoch with the gradient for one kind of data."""
+def _versioned(version: int) -> Any:
+    """Compile the loop over models and steps; `version` as in `kernel`."""
 
-    @compiled
-    def walk(
+    @njit(cache=True, error_model="numpy")
+    def models(
         plan: Any,
         rule: Any,
         walkers: Any,
-        model: int,
-        data: Any,
+        values: Any,
+        nodes: Any,
         labels: Any,
-        order: Any,
+        orders: Any,
         done: int,
-    ) -> float:
-        qubits = walkers.order[model, : walkers.gated[model]]
-        steps = -(-len(order) // rule.batch)
-        mean = 0.0
-        for k in range(steps):
-            batch = order[k * rule.batch : (k + 1) * rule.batch]
+        losses: Any,
+    ) -> int:
+        samples = orders.shape[1]
+        steps = -(-samples // rule.batch)
+        for model in range(len(orders)):
+            qubits = walkers.order[model, : walkers.gated[model]]
             angles = walkers.angles[model]
-            loss, slope = gradient(plan, rule.loss, angles, data, labels, batch, qubits)
-            _move(rule, walkers, model, qubits, slope, done + k + 1)
-            mean += loss / steps
-        return mean
-
-    return walk
-
-
-_walk_product, _walk_dense = _walk(_product_gradient), _walk(_dense_gradient)
-
-
-def _parallel(version: int) -> tuple[Any, Any]:
-    """Compile the loop over models, for either kind of data; `version` as in `kernel`."""
-
-    @njit(cache=True, parallel=True)
-    def product(
-        plan: Any,
-        rule: Any,
-        walkers: Any,
-        bloch: Any,
-        labels: Any,
-        orders: Any,
-        done: int,
-        losses: Any,
-    ) -> int:
-        for i in prange(len(orders)):
-            losses[i] = _walk_product(plan, rule, walkers, i, bloch, labels, orders[i], done)
+            for k in range(steps):
+                batch = orders[model, k * rule.batch : min(samples, (k + 1) * rule.batch)]
+                if values.ndim == 3:  # known when compiling: the other branch is not
+                    loss, gradient = _product_gradient(
+                        plan, rule.loss, angles, values, labels, batch, qubits
+                    )
+                else:
+                    loss, gradient = _dense_gradient(
+                        plan, rule.loss, angles, values, nodes, labels, batch
+                    )
+                _move(rule, walkers, model, qubits, gradient, done + k + 1)
+                losses[model] += loss / steps
         return version
 
-    @njit(cache=True, parallel=True)
-    def dense(
-        plan: Any,
-        rule: Any,
-        walkers: Any,
-        data: Any,
-        labels: Any,
-        orders: Any,
-        done: int,
-        losses: Any,
-    ) -> int:
-        for i in prange(len(orders)):
-            losses[i] = _walk_dense(plan, rule, walkers, i, data, labels, orders[i], done)
-        return version
-
-    return product, dense
+    return models
 
 
-_product, _dense = _parallel(source_version(kernel, lanes, strings))
+_models = _versioned(source_version(kernel, lanes, strings))

@@ -4,9 +4,8 @@ A path pair's operator on the data is ⊗_i (m0 + i m·σ)_i. Multiplied out it 
 the strings of I, X, Y and Z with real coefficients, so ⟨O⟩ = Σ_P C_P T_P: C depends on the
 angles alone, T = i^k ⟨ψ|P|ψ⟩ (k factors other than I) on the sample alone.
 
-Only strings with an even number of X, of Y and of Z enter: real amplitudes have no others
-in Y; the real weights leave none with odd k; and the pairs that `path_pairs` merges as
-planar differ by the sign of m_x, so that they cancel in odd X.
+Only strings with an even number of Y and an even k enter: real amplitudes have no others in
+Y, and the real weights leave none with odd k.
 """
 
 from functools import reduce
@@ -18,7 +17,7 @@ from atp.qnn.kernel import compiled
 from atp.qnn.lanes import load_row, row_of, store_row
 from atp.qnn.pathsum import PAULI
 
-MOST_QUBITS = 6  # work and memory grow as 4^n: 560 strings here, 131,840 at 28 × 28 pixels
+MOST_QUBITS = 6  # work and memory grow as 4^n: 1,056 strings here, 262,656 at 28 × 28 pixels
 
 
 class Strings(NamedTuple):
@@ -55,10 +54,11 @@ def measure_strings(amplitudes: np.ndarray, factor: float) -> Strings:
 
 
 def even_strings(qubits: int) -> np.ndarray:
-    """(strings, qubits) of 0 to 3 for I X Y Z: X, Y and Z each occur an even number of times."""
+    """(strings, qubits) of 0 to 3 for I X Y Z: those with an even number of Y, and of X and Z."""
     every = np.indices((4,) * qubits).reshape(qubits, -1).T
-    odd = np.stack([(every == pauli).sum(axis=1) % 2 for pauli in (1, 2, 3)])
-    return every[~odd.any(axis=0)]
+    odd_y = (every == 2).sum(axis=1) % 2
+    odd_k = (every > 0).sum(axis=1) % 2
+    return every[odd_y + odd_k == 0]
 
 
 @compiled
