@@ -54,7 +54,7 @@ def measure_strings(amplitudes: np.ndarray, factor: float) -> Strings:
 
 
 def even_strings(qubits: int) -> np.ndarray:
-    """(strings, qubits) of 0 to 3 for I X Y Z: those with an even number of Y, and of X and Z."""
+    """Strings (strings, qubits) of 0 to 3 for I X Y Z, with an even number of Y and even k."""
     every = np.indices((4,) * qubits).reshape(qubits, -1).T
     odd_y = (every == 2).sum(axis=1) % 2
     odd_k = (every > 0).sum(axis=1) % 2
