@@ -10,7 +10,7 @@ CONFIG ?=
 CHECK = $(VENV)/bin/python -m atp.config_files $(CONFIG)
 SNAKEMAKE = $(VENV)/bin/snakemake --cores $(CORES) $(OPTIONS)
 
-.PHONY: demo paper test lint bench clean
+.PHONY: demo paper test lint bench docs clean
 
 demo: $(VENV)/installed
 	@$(CHECK)
@@ -35,6 +35,9 @@ lint: $(VENV)/installed
 
 bench: $(VENV)/installed
 	$(VENV)/bin/python -m benchmarks.run --out results/bench
+
+docs: $(VENV)/installed
+	$(VENV)/bin/python docs/make_docs.py results/paper
 
 $(VENV)/installed: requirements.lock
 	$(PYTHON) -c "import sys; sys.exit(sys.version_info < (3, 11) and 'Python 3.11 or newer is needed; set PYTHON to one.')"
