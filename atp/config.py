@@ -31,6 +31,7 @@ PAIR_KEYS = (
 )
 RISING_KEYS = (
     "noise.strengths",
+    "noise.curve",
     "attack.epsilons",
     "attack.pgd.epsilons",
     "adversarial.epsilons",

@@ -10,6 +10,8 @@ FIGURE_NAMES = [
     "figure3_class_means",
     *THRESHOLD_FIGURES,
     "figure6_adversarial",
+    "figure_searches",
+    "figure_mechanism",
     "figure_noise",
     "figure_attacks",
 ]
@@ -128,6 +130,31 @@ rule draw_thresholds:
         "../scripts/draw_thresholds.py"
 
 
+rule draw_searches:
+    input:
+        traces=per_pair("trace.csv"),
+        means=per_pair("class_means.npz"),
+        table=f"{TABLES}/table_thresholds.csv",
+    output:
+        **figure_files("figure_searches", "searches"),
+    log:
+        f"{LOGS}/draw_searches.log",
+    benchmark:
+        f"{BENCHMARKS}/draw_searches.tsv"
+    conda:
+        "../envs/atp.yaml"
+    resources:
+        mem_mb=1000,
+        runtime=10,
+    params:
+        code=code("draw_searches"),
+        settings=settings("threshold.select_on"),
+    message:
+        "Draw what each search for the threshold saw"
+    script:
+        "../scripts/draw_searches.py"
+
+
 rule draw_adversarial:
     input:
         models=per_model("adversarial.csv", ADVERSARIAL_JOBS),
@@ -149,6 +176,31 @@ rule draw_adversarial:
         "Draw Figure 6, accuracy after adversarial training"
     script:
         "../scripts/draw_adversarial.py"
+
+
+rule draw_mechanism:
+    input:
+        clean=per_model("clean.csv"),
+        noise=per_model("noise.csv"),
+        table=f"{TABLES}/mechanism.csv",
+    output:
+        **figure_files("figure_mechanism", "mechanism"),
+    log:
+        f"{LOGS}/draw_mechanism.log",
+    benchmark:
+        f"{BENCHMARKS}/draw_mechanism.tsv"
+    conda:
+        "../envs/atp.yaml"
+    resources:
+        mem_mb=1000,
+        runtime=10,
+    params:
+        code=code("draw_mechanism"),
+        settings=settings("entropy.cut", "entropy.base", "noise.table"),
+    message:
+        "Draw entropy against accuracy and against the loss under noise"
+    script:
+        "../scripts/draw_mechanism.py"
 
 
 rule draw_robustness:

@@ -10,13 +10,18 @@ from matplotlib.text import Text
 from atp.figures.adversarial import draw_adversarial
 from atp.figures.class_means import draw_class_means
 from atp.figures.example import Example, draw_example
+from atp.figures.mechanism import draw_mechanism
 from atp.figures.robustness import draw_robustness
+from atp.figures.searches import Landscape, draw_searches
 from atp.figures.style import COLORS, MARKERS, METADATA, line_style, save
 from atp.figures.summary import draw_summary
 from atp.figures.thresholds import Sweep, draw_thresholds
 from atp.files import read_json, read_npz
 from atp.labels import encoding_label
+from atp.pruning import breakpoints
+from atp.tables.mechanism import entropy_rows, mechanism_table
 from atp.tables.robustness import attacks_table, noise_table
+from atp.tables.thresholds import thresholds_table
 from atp.tables.tidy import MODEL, pair_of, read_models, summarise
 
 
@@ -69,6 +74,36 @@ def thresholds(results):
     )
 
 
+def searches(results):
+    table = thresholds_table(results.pair_files("thresholds.csv"))
+    landscapes = []
+    for folder in results.pair_files(""):
+        pair, means = pair_of(folder), read_npz(folder / "class_means.npz")
+        trace = pd.read_csv(folder / "trace.csv")
+        chosen = (table[list(pair._fields)] == list(pair)).all(axis=1)
+        landscapes.append(
+            Landscape(
+                pair,
+                breakpoints(means["mean_a"], means["mean_b"]),
+                trace[trace["select_on"] == "validation"],
+                table[chosen & (table["select_on"] == "validation")],
+            )
+        )
+    return draw_searches(landscapes, "validation")
+
+
+def entropies(results):
+    files = (results.model_files(f"{name}.csv") for name in ("clean", "noise"))
+    settings = {"entropy.cut": "readout", "entropy.base": "bits"}
+    return entropy_rows(*files, settings)
+
+
+def mechanism(results):
+    rows = entropies(results)
+    rows = rows[(rows["strength"] == 0.05) & (rows["shots"] == 1000)]
+    return draw_mechanism(rows, mechanism_table(rows, seed=1), "bits")
+
+
 def adversarial(results):
     return draw_adversarial(read_models(results.model_files("adversarial.csv")[:5]))
 
@@ -81,7 +116,10 @@ def attacks(results):
     return draw_robustness("attacks", attacks_table(results.model_files("attacks.csv")))
 
 
-FIGURES = [example, summary, class_means, thresholds, adversarial, noise, attacks]
+FIGURES = [
+    *(example, summary, class_means, thresholds, searches),
+    *(mechanism, adversarial, noise, attacks),
+]
 
 
 def visible_texts(figure):
@@ -150,6 +188,36 @@ def test_sweep_shows_means_and_marks_the_threshold(results):
     assert set(mark.get_xdata()) == {0.2}
 
 
+def test_landscape_steps_where_the_mask_changes(results):
+    panel = searches(results).axes[0]
+    means = read_npz(results.pair_files("class_means.npz")[0])
+    trace = pd.read_csv(results.pair_files("trace.csv")[0])
+    exact = trace[(trace["method"] == "exact") & (trace["select_on"] == "validation")]
+    values, edges, _ = panel.patches[0].get_data()
+    np.testing.assert_allclose(values, 100 * exact["validation_accuracy"])
+    for tau, low, high in zip(exact["tau"], edges[:-1], edges[1:], strict=True):
+        assert low <= tau <= high
+    assert set(edges[1:]) == set(breakpoints(means["mean_a"], means["mean_b"]))
+
+
+def test_search_ways_are_its_evaluations_in_order(results):
+    strip = searches(results).axes[2]
+    trace = pd.read_csv(results.pair_files("trace.csv")[0])
+    soft = trace[(trace["method"] == "soft") & (trace["select_on"] == "validation")]
+    ways = [list(line.get_xdata()) for line in strip.lines]
+    assert list(soft["tau"]) in ways
+
+
+def test_mechanism_points_are_models_and_then_seeds(results):
+    axes = mechanism(results).axes
+    rows = entropies(results)
+    n_models = len(rows[MODEL].drop_duplicates())
+    counts = [sum(len(line.get_xdata()) for line in ax.lines) for ax in axes[::2]]
+    assert counts == [n_models, n_models, n_models * results.seeds]
+    centred = np.concatenate([line.get_ydata() for line in axes[2].lines])
+    assert abs(centred.sum()) < 1e-9
+
+
 def test_adversarial_lines_follow_the_encodings(results):
     figure = adversarial(results)
     names = [line.get_label() for line in figure.axes[0].lines]
@@ -164,5 +232,5 @@ def test_encodings_differ_in_marker_too():
 
 def test_one_seed_and_few_encodings_are_drawn(tmp_path):
     results = Results(tmp_path, {"digits": [(3, 8)]}, ["atp", "own"], seeds=1, side=8).make()
-    for draw in (example, summary, thresholds, noise):
+    for draw in (example, summary, thresholds, searches, mechanism, noise):
         draw(results).draw_without_rendering()
