@@ -58,8 +58,7 @@ def draw_searches(landscapes: list[Landscape], split: str) -> Figure:
     columns = min(len(landscapes), 2)
     rows = -(-len(landscapes) // columns)
     methods = list(landscapes[0].choices["method"])
-    figure = new_figure(WIDTH if columns > 1 else COLUMN, 0.6 + 1.8 * rows)
-    figure.get_layout_engine().set(h_pad=0.02)
+    figure = new_figure(WIDTH if columns > 1 else COLUMN, 0.6 + 1.9 * rows)
     axes = figure.subplots(2 * rows, columns, squeeze=False, height_ratios=[3, 1.6] * rows)
     upper, lower = axes[0::2], axes[1::2]
     for ax, strip, landscape in zip(upper.flat, lower.flat, landscapes, strict=False):
