@@ -14,6 +14,7 @@ include: "rules/robustness.smk"
 include: "rules/hardware.smk"
 include: "rules/tables.smk"
 include: "rules/figures.smk"
+include: "rules/multiverse.smk"
 
 
 report: "report/workflow.rst"

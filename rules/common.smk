@@ -8,6 +8,7 @@ from atp.config import check_config, leaf
 from atp.data.registry import DATASETS
 from atp.encodings.registry import ENCODINGS
 from atp.errors import UserError
+from atp.multiverse.design import choices, draw_settings, setting_config
 from atp.sources import digest
 from atp.step import export_environment
 from snakemake.exceptions import WorkflowError
@@ -50,21 +51,20 @@ wildcard_constraints:
     encoding="[a-z0-9_]+",
 
 
-def settings(*keys):
+def settings(*keys, of=config):
     """The canonical JSON of config keys, which is the one param of each rule."""
-    return json.dumps({key: leaf(config, key) for key in keys}, sort_keys=True)
+    return json.dumps({key: leaf(of, key) for key in keys}, sort_keys=True)
 
 
-def code(script, encoding=None):
-    """A digest of what a script runs: itself, the library, an encoding, the packages.
+def code(script, *encodings):
+    """A digest of what a script runs: itself, the library, its encodings, the packages.
 
     As a param it reruns a step when that content changes; as inputs these files would
     cost the scheduler more than most steps take.
     """
     base = Path(workflow.basedir)
     sources = [base / "scripts" / f"{script}.py"]
-    if encoding is not None:
-        sources.append(base / "atp" / "encodings" / f"{encoding}.py")
+    sources += [base / "atp" / "encodings" / f"{name}.py" for name in encodings]
     return digest(sources, base / "requirements.lock")
 
 
@@ -150,3 +150,35 @@ def hardware_record(wildcards):
         place = HARDWARE.removeprefix(f"{RESULTS}/hardware")
         files["recorded"] = ancient(f"{folder}{place}/ledger.jsonl")
     return files
+
+
+def multiverse_settings(wildcards):
+    """The config values of one setting of the multiverse, checked like any configuration."""
+    setting = setting_config(config, DRAWN[int(wildcards.setting)])
+    try:
+        check_config(setting)
+    except UserError as error:
+        raise WorkflowError(f"setting {wildcards.setting} of the multiverse: {error}")
+    return settings(
+        "seed",
+        "seeds",
+        "pairs",
+        "encodings",
+        "data.grid",
+        "data.resampling",
+        "data.color",
+        "data.test_fraction",
+        "data.samples",
+        "pca",
+        "sqe",
+        "threshold",
+        "threshold.prune",
+        "circuit",
+        "qnn",
+        "training",
+        "entropy.cut",
+        "entropy.half_samples",
+        "noise.placement",
+        "noise.table",
+        of=setting,
+    )
