@@ -15,6 +15,17 @@ FIGURE_NAMES = [
     "figure_noise",
     "figure_attacks",
 ]
+# Data sets of which more pairs are compared than classes: too many for a panel each.
+MAPPED = [
+    dataset
+    for dataset, pairs in config["pairs"].items()
+    if len(pairs) > len({label for pair in pairs for label in pair})
+]
+
+
+rule pair_maps:
+    input:
+        [f"{FIGURES}/figure_pairs_{dataset}.svg" for dataset in MAPPED],
 
 
 rule figures:
@@ -24,6 +35,7 @@ rule figures:
             figure=FIGURE_NAMES,
             format=FIGURE_FORMATS,
         ),
+        rules.pair_maps.input,
 
 
 rule draw_example:
@@ -226,3 +238,30 @@ rule draw_robustness:
         "Draw mean accuracy over every setting of {wildcards.kind}"
     script:
         "../scripts/draw_robustness.py"
+
+
+rule draw_pair_map:
+    input:
+        models=lambda wildcards: [
+            f"{RESULTS}/{wildcards.dataset}/{a}-{b}/{encoding}/clean.csv"
+            for a, b in config["pairs"][wildcards.dataset]
+            for encoding in ("angle", "atp")
+        ],
+    output:
+        **figure_files("figure_pairs_{dataset}", "pair_map"),
+    log:
+        f"{LOGS}/draw_pair_map/{{dataset}}.log",
+    benchmark:
+        f"{BENCHMARKS}/draw_pair_map/{{dataset}}.tsv"
+    conda:
+        "../envs/atp.yaml"
+    resources:
+        mem_mb=1000,
+        runtime=10,
+    params:
+        code=code("draw_pair_map"),
+        settings=settings(),
+    message:
+        "Draw all class pairs of {wildcards.dataset}"
+    script:
+        "../scripts/draw_pair_map.py"

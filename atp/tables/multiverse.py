@@ -69,7 +69,9 @@ def multiverse_sheet(effects: pd.DataFrame, table: pd.DataFrame) -> Sheet:
 
 def _claim_row(claim: Claim, group: pd.DataFrame, table: pd.DataFrame) -> list[Cell]:
     digits = DIGITS[claim.unit]
-    low, middle, high = (number(group["effect"].quantile(q), digits) for q in (0.05, 0.5, 0.95))
+    low, middle, high = (
+        number(float(group["effect"].quantile(q)), digits) for q in (0.05, 0.5, 0.95)
+    )
     shares = [PERCENT * (group["verdict"] == name).mean() for name in VERDICTS]
     return [
         Cell(claim.title),
