@@ -56,7 +56,7 @@ def settings(*keys, of=config):
     return json.dumps({key: leaf(of, key) for key in keys}, sort_keys=True)
 
 
-def code(script, *encodings):
+def code(script, encodings=()):
     """A digest of what a script runs: itself, the library, its encodings, the packages.
 
     As a param it reruns a step when that content changes; as inputs these files would
@@ -79,6 +79,11 @@ def per_model(name, jobs=None):
         f"{RESULTS}/{dataset}/{a}-{b}/{encoding}/{name}"
         for dataset, a, b, encoding in (JOBS if jobs is None else jobs)
     ]
+
+
+def of_each_encoding(name):
+    """One file of every encoding of the job's pair: starting a job takes as long as its work."""
+    return expand(f"{MODEL}/{name}", encoding=config["encodings"], allow_missing=True)
 
 
 def figure_files(name, caption):
@@ -133,11 +138,6 @@ def threshold_inputs(wildcards):
         "threshold": f"{PAIR}/threshold.json",
         "search_timing": ancient(f"{PAIR}/search_timing.json"),
     }
-
-
-def model_code(script):
-    """The code of a step, and the encoding that its job uses."""
-    return lambda wildcards: code(script, wildcards.encoding)
 
 
 def hardware_record(wildcards):

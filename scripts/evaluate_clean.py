@@ -10,7 +10,7 @@ from atp.model import TrainedModel
 from atp.pair import model_columns
 from atp.qnn.entropy import NATS_PER_BIT
 from atp.samples import read_samples
-from atp.step import run_step
+from atp.step import for_each_model, run_step
 from atp.training import accuracy, predict
 
 
@@ -48,4 +48,4 @@ def entropies(model: TrainedModel, x: np.ndarray, half_samples: int) -> dict[str
     return columns
 
 
-run_step(main, snakemake)
+run_step(for_each_model(main), snakemake)
