@@ -20,6 +20,7 @@ MAPPED = [
     dataset
     for dataset, pairs in config["pairs"].items()
     if len(pairs) > len({label for pair in pairs for label in pair})
+    and {"angle", "atp"} <= set(config["encodings"])
 ]
 
 

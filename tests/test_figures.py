@@ -11,6 +11,7 @@ from atp.figures.adversarial import draw_adversarial
 from atp.figures.class_means import draw_class_means
 from atp.figures.example import Example, draw_example
 from atp.figures.mechanism import draw_mechanism
+from atp.figures.pair_map import draw_pair_map
 from atp.figures.robustness import draw_robustness
 from atp.figures.searches import Landscape, draw_searches
 from atp.figures.style import COLORS, MARKERS, METADATA, line_style, save
@@ -104,6 +105,11 @@ def mechanism(results):
     return draw_mechanism(rows, mechanism_table(rows, seed=1), "bits")
 
 
+def pair_map(results):
+    rows = read_models(results.model_files("clean.csv"))
+    return draw_pair_map(rows[rows["dataset"] == "mnist"])
+
+
 def adversarial(results):
     return draw_adversarial(read_models(results.model_files("adversarial.csv")[:5]))
 
@@ -118,7 +124,7 @@ def attacks(results):
 
 FIGURES = [
     *(example, summary, class_means, thresholds, searches),
-    *(mechanism, adversarial, noise, attacks),
+    *(mechanism, pair_map, adversarial, noise, attacks),
 ]
 
 
@@ -216,6 +222,18 @@ def test_mechanism_points_are_models_and_then_seeds(results):
     assert counts == [n_models, n_models, n_models * results.seeds]
     centred = np.concatenate([line.get_ydata() for line in axes[2].lines])
     assert abs(centred.sum()) < 1e-9
+
+
+def test_pair_map_shows_gains_and_accuracies(results):
+    upper, lower, *_ = pair_map(results).axes
+    rows = read_models(results.model_files("clean.csv"))
+    rows = rows[rows["dataset"] == "mnist"]
+    means = 100 * rows.groupby(["class_0", "class_1", "encoding"])["accuracy"].mean()
+    wide = means.unstack("encoding")
+    gain = wide["atp"] - wide["angle"]
+    for texts, expected, digits in ((upper, gain, 1), (lower, wide["atp"], 0)):
+        shown = [float(text.get_text().replace("−", "-")) for text in texts.texts]
+        np.testing.assert_allclose(shown, expected, atol=0.51 * 10**-digits)
 
 
 def test_adversarial_lines_follow_the_encodings(results):

@@ -10,6 +10,7 @@ from matplotlib.figure import Figure
 from atp.figures.style import COLUMN, PERCENT, new_figure
 from atp.labels import class_label, dataset_label
 from atp.stats import mean_interval
+from atp.tables.sheet import number
 from atp.tables.tidy import PAIR
 
 CHANCE = 50.0
@@ -27,21 +28,16 @@ def draw_pair_map(rows: pd.DataFrame) -> Figure:
     figure = new_figure(1.4 * COLUMN, 1.2 + 0.66 * len(classes))
     upper, lower = figure.subplots(2, 1)
     most = max(float(table["gain"].abs().max()), 1.0)
-    gain = _draw_triangle(
-        upper, table, "gain", classes, {"cmap": "PuOr", "vmin": -most, "vmax": most}
-    )
+    diverging = {"cmap": "PuOr", "vmin": -most, "vmax": most}
+    rising = {"cmap": "viridis", "vmin": CHANCE, "vmax": PERCENT}
+    gain = _draw_triangle(upper, table, "gain", classes, diverging)
+    accuracy = _draw_triangle(lower, table, "accuracy", classes, rising)
     figure.colorbar(gain, ax=upper, label="ATP − angle (points)", shrink=0.8)
-    accuracy = _draw_triangle(
-        lower, table, "accuracy", classes, {"cmap": "viridis", "vmin": CHANCE, "vmax": PERCENT}
-    )
     figure.colorbar(accuracy, ax=lower, label="Accuracy of ATP (%)", shrink=0.8)
     ahead, behind = (int((table["sure"] & (sign * table["gain"] > 0)).sum()) for sign in (1, -1))
-    name = dataset_label(dataset)
-    title = f"{name}: of {len(table)} pairs, ATP is ahead in {ahead}, behind in {behind}"
-    upper.set_title(
-        f"{title}\n(bold: the 95 % interval over the seeds leaves out zero)", loc="left"
-    )
-    lower.set_title("Test accuracy of ATP", loc="left")
+    counts = f"bold (ahead {ahead}, behind {behind}): 95 % interval without 0"
+    title = f"{dataset_label(dataset)}, {len(table)} pairs\n{counts}"
+    figure.suptitle(title, x=0.02, horizontalalignment="left", fontsize=8)
     for ax in (upper, lower):
         _name_classes(ax, dataset, classes)
     return figure
@@ -91,13 +87,16 @@ def _draw_triangle(
 
 
 def _text(row: dict[Any, Any], column: str) -> str:
-    return f"{row[column]:+.1f}".replace("-", "−") if column == "gain" else f"{row[column]:.0f}"
+    if column == "accuracy":
+        return number(row["accuracy"], 0)
+    sign = "+" if round(row["gain"], 1) > 0 else ""
+    return sign + number(row["gain"], 1)
 
 
 def _name_classes(ax: Axes, dataset: str, classes: list[int]) -> None:
     names = [class_label(dataset, label) for label in classes]
     ax.set_yticks(range(len(classes)), names)
-    ax.set_xticks(range(len(classes)), [str(label) for label in classes])
+    ax.set_xticks(range(len(classes)), names, rotation=40, ha="right", rotation_mode="anchor")
     ax.grid(False)
     ax.set_xlim(-0.5, len(classes) - 1.5)
     ax.set_ylim(len(classes) - 0.5, 0.5)

@@ -7,6 +7,7 @@ import random
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from atp.errors import UserError
 from atp.qnn.circuit import make_ansatz
 from atp.seeds import derive_seed
 
@@ -63,6 +64,19 @@ def setting_config(config: Config, changes: Mapping[str, Any]) -> dict[str, Any]
             place = place[section]
         place[name] = value
     return setting
+
+
+def check_encodings(config: Config) -> None:
+    """The effects are ATP's against angle encoding.
+
+    Raises:
+        UserError: one of the two is missing.
+    """
+    for name in ("angle", "atp"):
+        if name not in config["encodings"]:
+            raise UserError(
+                f"config key encodings lacks {name}, which the multiverse compares; add it."
+            )
 
 
 def setting_levels(settings: Mapping[str, Any]) -> list[dict[str, str]]:

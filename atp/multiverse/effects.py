@@ -169,11 +169,11 @@ def explained(effects: np.ndarray, levels: np.ndarray) -> float:
         levels: (settings,) the level that each setting has.
     """
     groups = [effects[levels == level] for level in np.unique(levels)]
+    left = len(effects) - len(groups)
+    if left == 0 or np.ptp(effects) == 0:
+        return 0.0
     total = ((effects - effects.mean()) ** 2).sum()
     within = sum(((group - group.mean()) ** 2).sum() for group in groups)
-    left = len(effects) - len(groups)
-    if left == 0 or total == 0:
-        return 0.0
     mean_square = within / left
     share = (total - within - (len(groups) - 1) * mean_square) / (total + mean_square)
     return max(float(share), 0.0)
