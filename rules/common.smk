@@ -8,12 +8,7 @@ from atp.config import check_config, leaf
 from atp.data.registry import DATASETS
 from atp.encodings.registry import ENCODINGS
 from atp.errors import UserError
-from atp.multiverse.design import (
-    check_encodings,
-    choices,
-    draw_settings,
-    setting_config,
-)
+from atp.multiverse.design import choices, draw_settings, setting_config
 from atp.sources import digest
 from atp.step import export_environment
 from snakemake.exceptions import WorkflowError
@@ -158,13 +153,7 @@ def hardware_record(wildcards):
 
 
 def multiverse_settings(wildcards):
-    """The config values of one setting of the multiverse, checked like any configuration."""
-    setting = setting_config(config, DRAWN[int(wildcards.setting)])
-    try:
-        check_encodings(setting)
-        check_config(setting)
-    except UserError as error:
-        raise WorkflowError(f"setting {wildcards.setting} of the multiverse: {error}")
+    """The config values of one setting of the multiverse."""
     return settings(
         "seed",
         "seeds",
@@ -186,5 +175,5 @@ def multiverse_settings(wildcards):
         "entropy.half_samples",
         "noise.placement",
         "noise.table",
-        of=setting,
+        of=setting_config(config, DRAWN[int(wildcards.setting)]),
     )

@@ -4,12 +4,14 @@ from pathlib import Path
 from typing import Any
 
 from atp.files import read_npz, write_csv
+from atp.multiverse.design import check_encodings
 from atp.multiverse.evaluate import evaluate_pair
 from atp.step import run_step
 
 
 def main(inputs: Any, outputs: Any, settings: dict[str, Any], wildcards: Any) -> None:
     """Write a row a pair, encoding and seed."""
+    check_encodings(settings["encodings"])
     rows: list[dict[str, Any]] = []
     for path in inputs.images:
         arrays, dataset = read_npz(path), Path(path).stem

@@ -11,7 +11,7 @@ from matplotlib.lines import Line2D
 from atp.figures.style import COLORS, COLUMN, GREY, PERCENT, legend_below, new_figure
 from atp.multiverse.effects import CLAIMS, VERDICTS
 
-SHOWN = {"accuracy": "Accuracy, ATP − angle (points)", "entropy": "EE, ATP − angle (bits)"}
+SHOWN = {"accuracy": "ATP − angle (points)", "entropy": "ATP − angle (bits)"}
 VERDICT_COLORS = {"holds": COLORS["pca"], "open": GREY, "fails": COLORS["atp"]}
 VERDICT_LABELS = {
     "holds": "for the claim",
@@ -61,7 +61,7 @@ def _draw_curve(ax: Axes, rows: pd.DataFrame, name: str) -> None:
     ax.axhline(0, color="black", linewidth=0.6)
     shares = [PERCENT * (rows["verdict"] == verdict).mean() for verdict in VERDICTS]
     counted = ", ".join(
-        f"{share:.0f} % {verdict}" for share, verdict in zip(shares, VERDICTS, strict=True)
+        f"{verdict} in {share:.0f} %" for share, verdict in zip(shares, VERDICTS, strict=True)
     )
     ax.set_title(f"{CLAIMS[name].title}:\n{counted}", loc="left")
     ax.set_xlim(-1, len(rows))

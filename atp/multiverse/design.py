@@ -66,14 +66,14 @@ def setting_config(config: Config, changes: Mapping[str, Any]) -> dict[str, Any]
     return setting
 
 
-def check_encodings(config: Config) -> None:
-    """The effects are ATP's against angle encoding.
+def check_encodings(encodings: list[str]) -> None:
+    """Check that the encodings are there that the claims compare.
 
     Raises:
         UserError: one of the two is missing.
     """
     for name in ("angle", "atp"):
-        if name not in config["encodings"]:
+        if name not in encodings:
             raise UserError(
                 f"config key encodings lacks {name}, which the multiverse compares; add it."
             )

@@ -159,21 +159,39 @@ def verdict(sign: int, low: float, high: float) -> str:
     return "open"
 
 
-def explained(effects: np.ndarray, levels: np.ndarray) -> float:
-    """Share of an effect's variance that one choice explains: ω², at least zero.
+def explained(effects: np.ndarray, levels: pd.DataFrame) -> dict[str, float]:
+    """Share of an effect's variance that each choice explains beside the others.
 
-    η² corrected for what as many random groups would explain (Hays 1963).
+    The choices' main effects are fitted together; a choice's share is what the fit loses
+    without it (type II sums of squares), less what as many levels would explain by chance:
+    ω² (Hays 1963), at least zero. With no more settings than levels nothing is explained.
 
     Args:
         effects: (settings,).
-        levels: (settings,) the level that each setting has.
+        levels: the settings' level of each choice, a column a choice.
     """
-    groups = [effects[levels == level] for level in np.unique(levels)]
-    left = len(effects) - len(groups)
-    if left == 0 or np.ptp(effects) == 0:
-        return 0.0
-    total = ((effects - effects.mean()) ** 2).sum()
-    within = sum(((group - group.mean()) ** 2).sum() for group in groups)
-    mean_square = within / left
-    share = (total - within - (len(groups) - 1) * mean_square) / (total + mean_square)
-    return max(float(share), 0.0)
+    columns = {str(name): _indicators(levels[name]) for name in levels}
+    full = sum(block.shape[1] for block in columns.values()) + 1
+    left = len(effects) - full
+    if left <= 0 or np.ptp(effects) == 0:
+        return dict.fromkeys(columns, 0.0)
+    residual = _residual(effects, list(columns.values()))
+    total, noise = _residual(effects, []), residual / left
+    shares = {}
+    for name, block in columns.items():
+        others = [other for key, other in columns.items() if key != name]
+        gained = _residual(effects, others) - residual - block.shape[1] * noise
+        shares[name] = max(float(gained / (total + noise)), 0.0)
+    return shares
+
+
+def _indicators(levels: pd.Series) -> np.ndarray:
+    """A column for each level but the first: (settings, levels − 1)."""
+    return np.stack([levels == level for level in levels.unique()], axis=1)[:, 1:].astype(float)
+
+
+def _residual(effects: np.ndarray, blocks: list[np.ndarray]) -> float:
+    """Sum of squares that is left after least squares on a constant and the blocks."""
+    design = np.hstack([np.ones((len(effects), 1)), *blocks])
+    fitted = design @ np.linalg.lstsq(design, effects)[0]
+    return float(((effects - fitted) ** 2).sum())

@@ -25,8 +25,11 @@ def choices_table(effects: pd.DataFrame) -> pd.DataFrame:
     rows: list[dict[str, Any]] = []
     for name, claim in CLAIMS.items():
         group = effects[(effects["claim"] == name) & effects["effect"].notna()]
-        for choice in _choices(effects, claim):
-            share = explained(group["effect"].to_numpy(), group[choice].to_numpy())
+        if not len(group):  # too few encodings for this claim
+            continue
+        varied = _choices(effects, claim)
+        shares = explained(group["effect"].to_numpy(), group[varied])
+        for choice in varied:
             rows += [
                 {
                     "claim": name,
@@ -35,9 +38,9 @@ def choices_table(effects: pd.DataFrame) -> pd.DataFrame:
                     "settings": len(chosen),
                     "effect": chosen["effect"].mean(),
                     "holds": (chosen["verdict"] == "holds").mean(),
-                    "explained": share,
+                    "explained": shares[choice],
                 }
-                for level, chosen in group.groupby(choice)
+                for level, chosen in sorted(group.groupby(choice), key=_by_level)
             ]
     return pd.DataFrame(rows)
 
@@ -46,6 +49,14 @@ def _choices(effects: pd.DataFrame, claim: Claim) -> list[str]:
     """The choices that vary and can matter."""
     every = [column for column in effects.columns if column not in RESULTS]
     return [key for key in every if claim.concerns(key) and effects[key].nunique() > 1]
+
+
+def _by_level(entry: tuple[Any, pd.DataFrame]) -> tuple[bool, float, str]:
+    """Numbers in their order, then words."""
+    try:
+        return False, float(entry[0]), ""
+    except ValueError:
+        return True, 0.0, str(entry[0])
 
 
 def multiverse_sheet(effects: pd.DataFrame, table: pd.DataFrame) -> Sheet:
@@ -102,8 +113,8 @@ def choices_sheet(table: pd.DataFrame) -> Sheet:
         title="What each choice does",
         caption=(
             "Explained (%): share of the effect's variance over the settings that the choice "
-            "explains by itself (ω²). Effect: its mean over the settings of each level, and the "
-            "share of them in which the claim holds."
+            "explains beside the others (ω² of the main effects). Effect: its mean over the "
+            "settings of each level, and the share of them in which the claim holds."
         ),
         header=["Claim", "Choice", "Explained (%)", "Effect (holds) at each level"],
         rows=rows,

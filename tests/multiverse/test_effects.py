@@ -62,23 +62,36 @@ def test_verdict(sign, low, high, expected):
     assert verdict(sign, low, high) == expected
 
 
+def drawn_levels(random, settings=60):
+    names = {"a": ["x", "y", "z"], "b": ["x", "y"], "c": ["x", "y", "z"]}
+    return pd.DataFrame({key: random.choice(levels, settings) for key, levels in names.items()})
+
+
 def test_share_explained_is_the_omega_squared_of_anova():
     random = np.random.default_rng(3)
-    levels = np.array(["a", "b", "c"])[random.integers(3, size=60)]
-    effect = random.normal(size=60) + (levels == "a")
-    table = anova_lm(ols("effect ~ level", pd.DataFrame({"effect": effect, "level": levels})).fit())
-    between, within = table["sum_sq"]
-    mean_square = table["mean_sq"]["Residual"]
-    expected = (between - table["df"]["level"] * mean_square) / (between + within + mean_square)
-    assert explained(effect, levels) == pytest.approx(expected)
+    levels = drawn_levels(random)
+    levels = levels[(levels["a"] != "x") | (levels["b"] != "y")]  # not balanced
+    effect = random.normal(size=len(levels)) + (levels["a"] == "x") - 2.0 * (levels["c"] == "z")
+    table = anova_lm(ols("effect ~ a + b + c", levels.assign(effect=effect)).fit(), typ=2)
+    mean_square = table["sum_sq"]["Residual"] / table["df"]["Residual"]
+    total = ((effect - effect.mean()) ** 2).sum()
+    for name, share in explained(effect.to_numpy(), levels).items():
+        gained = table["sum_sq"][name] - table["df"][name] * mean_square
+        assert share == pytest.approx(max(gained / (total + mean_square), 0))
 
 
 def test_a_choice_without_effect_explains_nothing_on_average():
     shares = []
     for seed in range(200):
         random = np.random.default_rng(seed)
-        shares.append(explained(random.normal(size=40), random.integers(3, size=40)))
+        levels = drawn_levels(random)
+        shares.append(explained(random.normal(size=60), levels)["a"])
     assert np.mean(shares) < 0.03
+
+
+def test_fewer_settings_than_levels_explain_nothing():
+    random = np.random.default_rng(5)
+    assert set(explained(random.normal(size=5), drawn_levels(random, 5)).values()) == {0.0}
 
 
 def test_tables_count_settings_and_name_what_decides(effects):
