@@ -1,7 +1,7 @@
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 from made_results import Results
@@ -18,6 +18,7 @@ def draw(seed=0):
     return np.random.default_rng(seed)
 
 
+@settings(deadline=None)
 @given(arrays(float, (2, 7), elements=st.integers(0, 4)))
 def test_spearman_agrees_with_scipy_ties_included(sides):
     x, y = sides

@@ -2,9 +2,9 @@ import copy
 from collections import Counter
 from pathlib import Path
 
+import hypothesis
 import pytest
 import yaml
-from hypothesis import given
 from hypothesis import strategies as st
 
 from atp.config import check_config, leaf
@@ -35,7 +35,8 @@ def test_first_setting_is_the_configuration_itself():
     assert own["threshold"]["seeds"] == own["seeds"] == config["multiverse"]["seeds"]
 
 
-@given(st.integers(2, 200), st.integers(0, 10))
+@hypothesis.settings(deadline=None)
+@hypothesis.given(st.integers(2, 200), st.integers(0, 10))
 def test_every_level_is_as_frequent(settings, seed):
     drawn = draw_settings(sized(settings, seed))[1:]
     assert len(drawn) == settings - 1
