@@ -47,7 +47,7 @@ class Descent(Protocol):
 def make_descent(
     qnn: QNN,
     angles: Angles,
-    gated: np.ndarray,
+    gates: np.ndarray,
     x: Tensor,
     y: Tensor,
     settings: dict[str, Any],
@@ -58,8 +58,8 @@ def make_descent(
     Args:
         qnn: the model without its angles.
         angles: the initial ones.
-        gated: (models, qubits) bool: the qubits that have gates; the angles of the others
-            are zero, and stay so.
+        gates: (models, rows of theta then of phi, qubits) bool: the gates that a model has;
+            the angles of the others are zero, and stay so.
         x: (samples, positions) features.
         y: (samples,) labels of ±1, in the angles' precision.
         settings: the config's `training` section.
@@ -68,8 +68,8 @@ def make_descent(
     if qnn.simulator == PATHSUM and qnn.encoding.n_weights == 0 and adversary is None:
         state = qnn.encoding.state(x[None], angles.weights)
         if isinstance(state, ProductState):
-            return CompiledDescent(qnn, angles, gated, state.bloch[0], y, settings)
-    return AutogradDescent(qnn, angles, gated, x, y, settings, adversary)
+            return CompiledDescent(qnn, angles, gates, state.bloch[0], y, settings)
+    return AutogradDescent(qnn, angles, gates, x, y, settings, adversary)
 
 
 class CompiledDescent:
@@ -79,7 +79,7 @@ class CompiledDescent:
         self,
         qnn: QNN,
         angles: Angles,
-        gated: np.ndarray,
+        gates: np.ndarray,
         bloch: Tensor,
         y: Tensor,
         settings: dict[str, Any],
@@ -87,7 +87,7 @@ class CompiledDescent:
         both = torch.cat([angles.theta, angles.phi], dim=1)
         theta, phi = both.split([angles.theta.shape[1], angles.phi.shape[1]], dim=1)
         self.angles = Angles(theta, phi, angles.weights)
-        self._walkers = descent.make_walkers(both.numpy(), gated)
+        self._walkers = descent.make_walkers(both.numpy(), gates)
         self._rule = descent.Rule(
             descent.LOSSES.index(settings["loss"]),
             descent.OPTIMIZERS.index(settings["optimizer"]),
@@ -117,7 +117,7 @@ class AutogradDescent:
         self,
         qnn: QNN,
         angles: Angles,
-        gated: np.ndarray,
+        gates: np.ndarray,
         x: Tensor,
         y: Tensor,
         settings: dict[str, Any],
@@ -125,7 +125,8 @@ class AutogradDescent:
     ) -> None:
         self.angles = angles
         self._qnn, self._x, self._y, self._adversary = qnn, x, y, adversary
-        self._free = torch.from_numpy(gated)[:, None]
+        rows = [angles.theta.shape[1], angles.phi.shape[1]]
+        self._free = torch.from_numpy(gates).split(rows, dim=1)
         self._batch = settings["batch_size"]
         self._loss = LOSSES[settings["loss"]]
         for tensor in angles.tensors():
@@ -143,9 +144,9 @@ class AutogradDescent:
             z = self._qnn.expectation(self.angles, features)
             each = self._loss(z, labels).mean(dim=1)
             each.sum().backward()
-            for tensor in (self.angles.theta, self.angles.phi):
+            for tensor, free in zip(self.angles.tensors(), self._free, strict=False):
                 if tensor.grad is not None:
-                    tensor.grad *= self._free
+                    tensor.grad *= free
             self._optimizer.step()
             losses.append(each.detach())
         return torch.stack(losses).mean(dim=0)

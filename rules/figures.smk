@@ -14,6 +14,7 @@ FIGURE_NAMES = [
     "figure_mechanism",
     "figure_noise",
     "figure_attacks",
+    "figure_optimism",
 ]
 # Data sets of which more pairs are compared than classes: too many for a panel each.
 MAPPED = [
@@ -239,6 +240,30 @@ rule draw_robustness:
         "Draw mean accuracy over every setting of {wildcards.kind}"
     script:
         "../scripts/draw_robustness.py"
+
+
+rule draw_optimism:
+    input:
+        thresholds=per_pair("thresholds.csv"),
+        traces=per_pair("trace.csv"),
+    output:
+        **figure_files("figure_optimism", "optimism"),
+    log:
+        f"{LOGS}/draw_optimism.log",
+    benchmark:
+        f"{BENCHMARKS}/draw_optimism.tsv"
+    conda:
+        "../envs/atp.yaml"
+    resources:
+        mem_mb=1000,
+        runtime=10,
+    params:
+        code=code("draw_optimism"),
+        settings=settings("statistics.level"),
+    message:
+        "Draw the optimism of choosing the threshold on the test set"
+    script:
+        "../scripts/draw_optimism.py"
 
 
 rule draw_pair_map:

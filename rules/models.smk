@@ -20,7 +20,7 @@ rule train_model:
         mem_mb=2000,
         runtime=60,
     params:
-        code=lambda wildcards: code("train_model", [wildcards.encoding]),
+        code=lambda wildcards: code("train_model", wildcards.encoding),
         settings=lambda wildcards: settings(
             "seed",
             "seeds",
@@ -52,7 +52,7 @@ rule evaluate_clean:
         mem_mb=2000,
         runtime=20,
     params:
-        code=code("evaluate_clean", config["encodings"]),
+        code=code("evaluate_clean", *config["encodings"]),
         settings=settings("qnn.simulator", "entropy.half_samples"),
     message:
         "Evaluating the models of {wildcards.dataset} {wildcards.a}-{wildcards.b}"

@@ -34,7 +34,7 @@ rule evaluate_setting:
         mem_mb=2000,
         runtime=60,
     params:
-        code=code("evaluate_setting", config["encodings"]),
+        code=code("evaluate_setting", *config["encodings"]),
         settings=multiverse_settings,
     message:
         "Evaluating setting {wildcards.setting} of the multiverse"

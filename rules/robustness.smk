@@ -21,7 +21,7 @@ rule evaluate_noise:
         mem_mb=2000,
         runtime=60,
     params:
-        code=code("evaluate_noise", config["encodings"]),
+        code=code("evaluate_noise", *config["encodings"]),
         settings=settings(
             "seed",
             "qnn",
@@ -54,7 +54,7 @@ rule evaluate_attacks:
         mem_mb=3000,
         runtime=60,
     params:
-        code=code("evaluate_attacks", config["encodings"]),
+        code=code("evaluate_attacks", *config["encodings"]),
         settings=settings(
             "qnn.simulator",
             "training.loss",
@@ -84,7 +84,7 @@ rule train_adversarially:
         mem_mb=2000,
         runtime=60,
     params:
-        code=code("train_adversarially", config["encodings"]),
+        code=code("train_adversarially", *config["encodings"]),
         settings=settings(
             "qnn", "training", "adversarial.epsilons", "adversarial.fraction"
         ),

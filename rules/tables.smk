@@ -157,7 +157,13 @@ rule make_mechanism_table:
         runtime=10,
     params:
         code=code("make_mechanism_table"),
-        settings=settings("seed", "entropy.cut", "entropy.base"),
+        settings=settings(
+            "seed",
+            "entropy.cut",
+            "entropy.base",
+            "statistics.level",
+            "statistics.resamples",
+        ),
     message:
         "Correlate entropy with accuracy and with the loss under noise"
     script:

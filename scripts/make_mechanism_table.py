@@ -10,7 +10,7 @@ from atp.tables.tidy import write_frame
 
 def main(inputs: Any, outputs: Any, settings: dict[str, Any], wildcards: Any) -> None:
     """Write every outcome and level of comparison."""
-    table = mechanism_table(entropy_rows(inputs.clean, inputs.noise, settings), settings["seed"])
+    table = mechanism_table(entropy_rows(inputs.clean, inputs.noise, settings), settings)
     write_frame(outputs.csv, table)
     write_sheet(outputs, mechanism_sheet(table), "mechanism")
 

@@ -24,6 +24,12 @@ MARKERS = {"angle": "o", "amplitude": "s", "atp": "D", "pca": "^", "sqe": "v"}
 DASHES = {"angle": "-", "amplitude": "--", "atp": "-", "pca": "-.", "sqe": ":"}
 # Of the searches for a threshold, in the order of their table.
 SEARCH_COLORS = ("#D55E00", "#009E73", "#CC79A7", "#000000", "#56B4E9", "#6f6f6f")
+# The controls that drop positions; the lowest go as ATP has it.
+DROPPING = {
+    "drop_lowest": {"color": COLORS["atp"], "marker": "D", "linestyle": "-"},
+    "drop_random": {"color": GREY, "marker": "o", "linestyle": "--"},
+    "drop_highest": {"color": "#56B4E9", "marker": "^", "linestyle": "-."},
+}
 OTHER = {"color": "#000000", "marker": "P", "linestyle": "-"}
 STYLE: Any = {
     "font.family": "DejaVu Sans",
@@ -77,9 +83,9 @@ def save(figure: Figure, outputs: Any) -> None:
 
 
 def line_style(encoding: str) -> dict[str, Any]:
-    """Colour, marker and dashes of an encoding's line."""
+    """Colour, marker and dashes of an encoding's line, or of a control's."""
     if encoding not in COLORS:
-        return dict(OTHER)
+        return dict(DROPPING.get(encoding, OTHER))
     return {
         "color": COLORS[encoding],
         "marker": MARKERS[encoding],

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from atp.mechanism import spearman
+from atp.correlation import spearman
 from atp.multiverse.design import setting_levels
 from atp.stats import mean_interval
 from atp.tables.tidy import PAIR, PERCENT

@@ -42,23 +42,27 @@ class Walkers(NamedTuple):
     Attributes:
         angles: (models, rows of theta then of phi, qubits) radians.
         mean, square: like angles, Adam's moments.
+        free: like angles, whether the angle has a gate; the others are never touched.
         order: (models, qubits) the qubits, first those with gates.
-        gated: (models,) how many have gates; the others' angles are never touched.
+        gated: (models,) how many have gates.
     """
 
     angles: np.ndarray
     mean: np.ndarray
     square: np.ndarray
+    free: np.ndarray
     order: np.ndarray
     gated: np.ndarray
 
 
-def make_walkers(angles: np.ndarray, gated: np.ndarray) -> Walkers:
-    """Models at their initial angles; `gated` (models, qubits) bool: which qubits have gates."""
+def make_walkers(angles: np.ndarray, gates: np.ndarray) -> Walkers:
+    """Models at their initial angles; `gates`, bool like angles: those the circuit has."""
+    gated = gates.any(axis=1)
     return Walkers(
         angles,
         np.zeros_like(angles),
         np.zeros_like(angles),
+        gates,
         np.argsort(~gated, axis=1, kind="stable"),
         gated.sum(axis=1),
     )
@@ -151,6 +155,8 @@ def _move(rule: Any, walkers: Any, model: int, qubits: Any, gradient: Any, step:
     for slot in range(len(gradient)):
         for i in range(len(qubits)):
             at, g = (model, slot, qubits[i]), gradient[slot, i]
+            if not walkers.free[at]:
+                continue
             if rule.optimizer == SGD:
                 walkers.angles[at] -= rule.learning_rate * g
             else:

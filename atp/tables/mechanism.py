@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 
 from atp.files import PathLike
-from atp.mechanism import SCOPES
+from atp.mechanism import SCOPES, Resampling
 from atp.seeds import derive_seed
 from atp.tables.sheet import Cell, Sheet, number
 from atp.tables.tidy import MODEL, PERCENT, read_models
@@ -43,12 +43,12 @@ def entropy_rows(
     return rows[[*SEED, *SETTING, "entropy", "accuracy", "loss"]]
 
 
-def mechanism_table(rows: pd.DataFrame, seed: int) -> pd.DataFrame:
+def mechanism_table(rows: pd.DataFrame, settings: Mapping[str, Any]) -> pd.DataFrame:
     """Rank correlation of entropy with accuracy, and with the loss in every setting of noise.
 
     Args:
         rows: from `entropy_rows`.
-        seed: the config's seed.
+        settings: `seed`, `statistics.level` and `statistics.resamples`.
 
     Returns:
         `outcome, strength, shots, scope, value, ci_low, ci_high`; strength and shots are
@@ -58,21 +58,22 @@ def mechanism_table(rows: pd.DataFrame, seed: int) -> pd.DataFrame:
     for place, (setting, group) in enumerate(rows.groupby(SETTING)):
         named = dict(zip(SETTING, setting, strict=True))
         if place == 0:  # accuracy and entropy are the same in every setting
-            found += _correlations(group, "accuracy", {}, seed)
-        found += _correlations(group, "loss", named, seed)
+            found += _correlations(group, "accuracy", {}, settings)
+        found += _correlations(group, "loss", named, settings)
     columns = ["outcome", *SETTING, "scope", "value", "ci_low", "ci_high"]
     table = pd.DataFrame(found, columns=columns)
     return table.astype({"shots": "Int64"})
 
 
 def _correlations(
-    group: pd.DataFrame, outcome: str, setting: dict[str, Any], seed: int
+    group: pd.DataFrame, outcome: str, setting: dict[str, Any], settings: Mapping[str, Any]
 ) -> list[dict[str, Any]]:
     x, y = (_array(group, column) for column in ("entropy", outcome))
     found = []
     for scope, correlate in SCOPES.items():
-        names = ("mechanism", outcome, *setting.values(), scope)
-        rho = correlate(x, y, np.random.default_rng(derive_seed(seed, *names)))
+        seed = derive_seed(settings["seed"], "mechanism", outcome, *setting.values(), scope)
+        how = Resampling(settings["statistics.level"], settings["statistics.resamples"], seed)
+        rho = correlate(x, y, how)
         interval = {"value": rho.mean, "ci_low": rho.low, "ci_high": rho.high}
         named = {"outcome": outcome, **setting, "scope": scope}
         found.append(named | {name: float(value) for name, value in interval.items()})
@@ -96,7 +97,7 @@ def mechanism_sheet(table: pd.DataFrame) -> Sheet:
         title="Entanglement entropy and what it goes with",
         caption=(
             "Spearman's rank correlation of entanglement entropy with accuracy, and with the "
-            "points that noise costs models trained without it; 95 % intervals over the pairs. "
+            "points that noise costs models trained without it, with intervals over the pairs. "
             "If low entropy protected, the loss would grow with it: a positive correlation. "
             "All models: every pair and encoding at once, where easy pairs stand beside hard "
             "ones. Encodings of a pair, seeds of a model: within one, averaged."
