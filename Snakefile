@@ -18,6 +18,7 @@ include: "rules/controls.smk"
 include: "rules/hardware.smk"
 include: "rules/tables.smk"
 include: "rules/figures.smk"
+include: "rules/multiverse.smk"
 include: "rules/scaling.smk"
 include: "rules/claims.smk"
 

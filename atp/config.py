@@ -31,6 +31,7 @@ PAIR_KEYS = (
 )
 RISING_KEYS = (
     "noise.strengths",
+    "noise.curve",
     "attack.epsilons",
     "attack.pgd.epsilons",
     "adversarial.epsilons",
@@ -69,6 +70,7 @@ def check_config(config: Config) -> None:
     _check_pairs(config)
     _check_figures(config)
     _check_grid(config)
+    _check_multiverse(config)
     _check_sizes(config)
     check_hardware(config)
 
@@ -295,6 +297,17 @@ def _check_grid(config: Config) -> None:
                 f"config key data.grid is {grid} but must be at most {side}, "
                 f"the side of the images of {dataset}."
             )
+
+
+def _check_multiverse(config: Config) -> None:
+    levels = leaf(config, "multiverse.choices")
+    smallest = min(levels["data"]["grid"])
+    most = max((n for n in levels["pca"]["components"] if isinstance(n, int)), default=0)
+    if most > smallest**2:
+        raise UserError(
+            f"config key multiverse.choices.pca.components has {most} but must stay within "
+            f"{smallest**2}, the number of features of multiverse.choices.data.grid {smallest}."
+        )
 
 
 def _check_sizes(config: Config) -> None:

@@ -7,6 +7,7 @@ from atp.data.registry import DATASETS
 from atp.disk import check_writable
 from atp.encodings.registry import ENCODINGS
 from atp.errors import UserError
+from atp.multiverse.design import choices, draw_settings, setting_config
 from atp.sources import digest
 from atp.step import export_environment
 from snakemake.exceptions import WorkflowError
@@ -58,9 +59,9 @@ wildcard_constraints:
     encoding="[a-z0-9_]+",
 
 
-def settings(*keys):
+def settings(*keys, of=config):
     """The canonical JSON of config keys, which is the one param of each rule."""
-    return json.dumps({key: leaf(config, key) for key in keys}, sort_keys=True)
+    return json.dumps({key: leaf(of, key) for key in keys}, sort_keys=True)
 
 
 def code(script, *encodings):
@@ -173,3 +174,30 @@ def hardware_record(wildcards):
         place = HARDWARE.removeprefix(f"{RESULTS}/hardware")
         files["recorded"] = ancient(f"{folder}{place}/ledger.jsonl")
     return files
+
+
+def multiverse_settings(wildcards):
+    """The config values of one setting of the multiverse."""
+    return settings(
+        "seed",
+        "seeds",
+        "pairs",
+        "encodings",
+        "data.grid",
+        "data.resampling",
+        "data.color",
+        "data.test_fraction",
+        "data.samples",
+        "pca",
+        "sqe",
+        "threshold",
+        "threshold.prune",
+        "circuit",
+        "qnn",
+        "training",
+        "entropy.cut",
+        "entropy.half_samples",
+        "noise.placement",
+        "noise.table",
+        of=setting_config(config, DRAWN[int(wildcards.setting)]),
+    )

@@ -27,6 +27,7 @@ rule evaluate_noise:
             "qnn",
             "training",
             "noise.strengths",
+            "noise.curve",
             "noise.placement",
             "noise.shots",
         ),

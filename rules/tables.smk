@@ -16,7 +16,7 @@ rule tables:
         ),
         expand(
             f"{TABLES}/{{table}}.{{format}}",
-            table=["noise_all", "attacks_all"],
+            table=["noise_all", "attacks_all", "mechanism"],
             format=["csv", "md"],
         ),
         f"{RESULTS}/timing/overhead.csv",
@@ -132,6 +132,42 @@ rule summarize_attacks:
         "Summarise every attack"
     script:
         "../scripts/summarize_attacks.py"
+
+
+rule make_mechanism_table:
+    input:
+        clean=per_model("clean.csv"),
+        noise=per_model("noise.csv"),
+    output:
+        csv=report(
+            f"{TABLES}/mechanism.csv",
+            category="Tables",
+            labels={"table": "mechanism"},
+            caption="../report/mechanism.rst",
+        ),
+        md=f"{TABLES}/mechanism.md",
+    log:
+        f"{LOGS}/make_mechanism_table.log",
+    benchmark:
+        f"{BENCHMARKS}/make_mechanism_table.tsv"
+    conda:
+        "../envs/atp.yaml"
+    resources:
+        mem_mb=1000,
+        runtime=10,
+    params:
+        code=code("make_mechanism_table"),
+        settings=settings(
+            "seed",
+            "entropy.cut",
+            "entropy.base",
+            "statistics.level",
+            "statistics.resamples",
+        ),
+    message:
+        "Correlate entropy with accuracy and with the loss under noise"
+    script:
+        "../scripts/make_mechanism_table.py"
 
 
 rule summarize_overhead:
