@@ -38,9 +38,6 @@ rule draw_example:
         f"{BENCHMARKS}/draw_example.tsv"
     conda:
         "../envs/atp.yaml"
-    resources:
-        mem_mb=1000,
-        runtime=10,
     params:
         code=code("draw_example"),
         settings=settings("figures.example"),
@@ -62,9 +59,6 @@ rule draw_summary:
         f"{BENCHMARKS}/draw_summary.tsv"
     conda:
         "../envs/atp.yaml"
-    resources:
-        mem_mb=1000,
-        runtime=10,
     params:
         code=code("draw_summary"),
         settings=settings("entropy.base"),
@@ -86,9 +80,6 @@ rule draw_class_means:
         f"{BENCHMARKS}/draw_class_means.tsv"
     conda:
         "../envs/atp.yaml"
-    resources:
-        mem_mb=1000,
-        runtime=10,
     params:
         code=code("draw_class_means"),
         settings=settings("figures.class_means"),
@@ -116,9 +107,6 @@ rule draw_thresholds:
         figure="|".join(THRESHOLD_FIGURES),
     conda:
         "../envs/atp.yaml"
-    resources:
-        mem_mb=1000,
-        runtime=10,
     params:
         code=code("draw_thresholds"),
         settings=settings(),
@@ -139,9 +127,6 @@ rule draw_adversarial:
         f"{BENCHMARKS}/draw_adversarial.tsv"
     conda:
         "../envs/atp.yaml"
-    resources:
-        mem_mb=1000,
-        runtime=10,
     params:
         code=code("draw_adversarial"),
         settings=settings(),
@@ -164,9 +149,6 @@ rule draw_robustness:
         kind="noise|attacks",
     conda:
         "../envs/atp.yaml"
-    resources:
-        mem_mb=1000,
-        runtime=10,
     params:
         code=code("draw_robustness"),
         settings=settings(),

@@ -16,9 +16,6 @@ rule train_model:
         f"{BENCHMARKS}/train_model/{{dataset}}-{{a}}-{{b}}-{{encoding}}.tsv"
     conda:
         "../envs/atp.yaml"
-    resources:
-        mem_mb=2000,
-        runtime=60,
     params:
         code=model_code("train_model"),
         settings=lambda wildcards: settings(
@@ -48,9 +45,6 @@ rule evaluate_clean:
         f"{BENCHMARKS}/evaluate_clean/{{dataset}}-{{a}}-{{b}}-{{encoding}}.tsv"
     conda:
         "../envs/atp.yaml"
-    resources:
-        mem_mb=2000,
-        runtime=20,
     params:
         code=model_code("evaluate_clean"),
         settings=settings("qnn.simulator", "entropy.half_samples"),

@@ -17,9 +17,6 @@ rule evaluate_noise:
         f"{BENCHMARKS}/evaluate_noise/{{dataset}}-{{a}}-{{b}}-{{encoding}}.tsv"
     conda:
         "../envs/atp.yaml"
-    resources:
-        mem_mb=2000,
-        runtime=60,
     params:
         code=model_code("evaluate_noise"),
         settings=settings(
@@ -49,9 +46,6 @@ rule evaluate_attacks:
         f"{BENCHMARKS}/evaluate_attacks/{{dataset}}-{{a}}-{{b}}-{{encoding}}.tsv"
     conda:
         "../envs/atp.yaml"
-    resources:
-        mem_mb=3000,
-        runtime=60,
     params:
         code=model_code("evaluate_attacks"),
         settings=settings(
@@ -79,9 +73,6 @@ rule train_adversarially:
         f"{BENCHMARKS}/train_adversarially/{{dataset}}-{{a}}-{{b}}-{{encoding}}.tsv"
     conda:
         "../envs/atp.yaml"
-    resources:
-        mem_mb=2000,
-        runtime=60,
     params:
         code=model_code("train_adversarially"),
         settings=settings(
