@@ -7,7 +7,7 @@ CORES ?= 2
 OPTIONS ?=
 SNAKEMAKE = $(VENV)/bin/snakemake --cores $(CORES) $(OPTIONS)
 
-.PHONY: demo paper test lint bench clean
+.PHONY: demo paper test test-slurm lint bench clean
 
 demo: $(VENV)/installed
 	$(SNAKEMAKE) --configfile presets/digits.yaml
@@ -19,6 +19,9 @@ paper: $(VENV)/installed
 
 test: $(VENV)/installed
 	$(VENV)/bin/python -m pytest
+
+test-slurm: $(VENV)/installed
+	$(VENV)/bin/python -m pytest -m slurm tests/slurm
 
 lint: $(VENV)/installed
 	$(VENV)/bin/ruff check .
