@@ -7,8 +7,8 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor
 
+from atp.descent import Adversary, Loss
 from atp.model import QNN, Angles
-from atp.training import Adversary, Loss
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ ENCODINGS = {
 }
 METHODS = {
     "exact": "Exact",
-    "halving": "Halving",
+    "brief": "Brief",
     "lbfgsb": "L-BFGS-B",
     "soft": "Soft mask",
     "manual": "Manual",

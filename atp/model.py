@@ -79,23 +79,36 @@ class QNN:
         )
 
     def initial_angles(
-        self, generators: list[np.random.Generator], settings: dict[str, Any], dtype: torch.dtype
+        self,
+        generators: list[np.random.Generator],
+        settings: dict[str, Any],
+        dtype: torch.dtype,
+        gated: np.ndarray,
     ) -> Angles:
         """Draw the angles of one model from each generator.
 
-        Their spread is `scale` / √qubits, so that a product over many qubits keeps its
-        size. The encoding's own weights are drawn last, uniformly over a full turn: near
-        zero they would leave the state blind to the data.
+        Their spread is `scale` / √(qubits with gates), so that a product over many qubits
+        keeps its size; without gates they are zero. The encoding's own weights are drawn
+        last, uniformly over a full turn: near zero they would leave the state blind to the
+        data.
+
+        Args:
+            generators: one a model.
+            settings: the config's `training.angles`.
+            dtype: of the angles.
+            gated: (models, qubits) bool: the qubits that have gates.
         """
-        qubits = self.encoding.n_qubits
-        spread = settings["scale"] / np.sqrt(qubits)
-        shapes = [(self.ansatz.n_theta, qubits), (self.ansatz.n_phi, qubits)]
-        drawn: list[list[np.ndarray]] = [[], [], []]
-        for generator in generators:
-            for index, shape in enumerate(shapes):
-                drawn[index].append(_draw(generator, settings["distribution"], spread, shape))
-            drawn[2].append(generator.uniform(-np.pi, np.pi, self.encoding.n_weights))
-        return Angles(*(torch.from_numpy(np.stack(values)).to(dtype) for values in drawn))
+        models, qubits = gated.shape
+        theta = np.zeros((models, self.ansatz.n_theta, qubits))
+        phi = np.zeros((models, self.ansatz.n_phi, qubits))
+        weights = np.empty((models, self.encoding.n_weights))
+        for model, generator in enumerate(generators):
+            spread = settings["scale"] / np.sqrt(gated[model].sum())
+            for angles in (theta, phi):
+                drawn = _draw(generator, settings["distribution"], spread, angles[model].shape)
+                angles[model] = np.where(gated[model], drawn, 0.0)
+            weights[model] = generator.uniform(-np.pi, np.pi, weights.shape[1])
+        return Angles(*(torch.from_numpy(values).to(dtype) for values in (theta, phi, weights)))
 
 
 def _draw(

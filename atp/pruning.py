@@ -51,19 +51,21 @@ def mask(mean_a: np.ndarray, mean_b: np.ndarray, tau: float) -> np.ndarray:
 
 
 def distinct_masks(
-    mean_a: np.ndarray, mean_b: np.ndarray, tau_max: float
+    mean_a: np.ndarray, mean_b: np.ndarray, tau_max: float, most: int
 ) -> list[tuple[float, np.ndarray]]:
     """List every mask that a threshold in [0, tau_max] can give, each once.
 
     The first is τ = 0, which keeps everything. Any other mask holds on a half-open interval
     between two breakpoints, (lower, upper]; its representative is the middle of the part
     below `tau_max`, as far as possible from a change on either side. A threshold that
-    prunes everything is never offered.
+    prunes everything is never offered. Where there are more than `most`, every k-th is
+    taken, both ends included, k as even as can be.
 
     Args:
         mean_a: averages of class a (positions,).
         mean_b: averages of class b (positions,).
         tau_max: the largest threshold allowed, in (0, 1].
+        most: the largest number of masks, at least 2.
 
     Returns:
         (τ, kept) in rising order of τ, kept bool (positions,); at most one a position.
@@ -75,7 +77,9 @@ def distinct_masks(
             break
         tau = _between(lower, min(upper, tau_max))
         found.append((tau, mask(mean_a, mean_b, tau)))
-    return found
+    if len(found) <= most:
+        return found
+    return [found[index] for index in np.linspace(0, len(found) - 1, most).round().astype(int)]
 
 
 def _between(lower: float, upper: float) -> float:

@@ -9,6 +9,7 @@ import traceback
 from collections.abc import Callable
 from contextlib import redirect_stderr, redirect_stdout
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 from atp.errors import UserError
@@ -28,6 +29,26 @@ def export_environment(root: Path) -> None:
     path = os.environ.get("PYTHONPATH")
     os.environ["PYTHONPATH"] = os.pathsep.join(filter(None, [str(root), path]))
     os.environ["OMP_NUM_THREADS"] = os.environ["NUMBA_NUM_THREADS"] = "1"
+
+
+def for_each_model(main: Main) -> Main:
+    """A step of one model as one of a whole pair: a job takes as long to start as to run.
+
+    Inputs and outputs that are lists have a file a model, in the folder of its encoding;
+    `main` gets them one by one, and the encoding among the wildcards.
+    """
+
+    def every(inputs: Any, outputs: Any, settings: dict[str, Any], wildcards: Any) -> None:
+        for index, path in enumerate(inputs.model):
+            model = {**dict(wildcards.items()), "encoding": Path(path).parent.name}
+            main(_nth(inputs, index), _nth(outputs, index), settings, SimpleNamespace(**model))
+
+    return every
+
+
+def _nth(files: Any, index: int) -> SimpleNamespace:
+    named = files.items()
+    return SimpleNamespace(**{k: v if isinstance(v, str) else v[index] for k, v in named})
 
 
 def run_step(main: Main, snakemake: Any) -> None:

@@ -1,7 +1,7 @@
 """The search for the threshold τ* (Eq. 7–12, Alg. 1), four ways, every evaluation kept.
 
 Accuracy changes only where the mask does, so at most s²+1 thresholds differ: `exact`
-trains them all; `halving` trains them briefly and lets the better half go on. `lbfgsb` is
+trains them all, `brief` too, but for a few epochs. `lbfgsb` is
 the paper's, SciPy's L-BFGS-B on −accuracy with finite differences. `soft` takes Eq. 10
 seriously: a sigmoid mask makes the loss smooth in τ, its gradient is automatic, and
 L-BFGS-B follows it. Masks are trained once and shared.
@@ -18,13 +18,14 @@ import numpy as np
 import torch
 from scipy.optimize import minimize
 
+from atp.descent import LOSSES
 from atp.encodings.angle import Angle
 from atp.encodings.atp import ATP
 from atp.errors import UserError
-from atp.model import QNN
+from atp.model import PATHSUM, QNN
 from atp.pruning import distinct_masks, mask
 from atp.qnn.circuit import Ansatz
-from atp.training import LOSSES, Fit, Samples, accuracy, predict, train, warm_up
+from atp.training import Fit, Samples, accuracy, predict, train, warm_up
 
 SPLITS = ("validation", "test")
 
@@ -85,6 +86,10 @@ class Search:
         settings: config values by dotted key: threshold, training, qnn.
         seeds: of the models trained for every mask.
         label: the pair, for messages.
+
+    Attributes:
+        masks: (τ, kept) of the masks that `exact` and `brief` try.
+        trace: every evaluation so far.
     """
 
     def __init__(
@@ -106,9 +111,10 @@ class Search:
         self.label = label
         # beyond the largest class average nothing is kept, so no search goes there
         self.upper = min(self.threshold["tau_max"], float(np.maximum(*means).max()))
+        self.masks = distinct_masks(*means, self.threshold["tau_max"], self.threshold["masks"])
         self.trace: list[Evaluation] = []
         self._scores: dict[bytes, Score] = {}
-        self._brief: dict[tuple[bytes, int], Score] = {}
+        self._brief_scores: list[Score] = []
 
     def warm_up(self) -> None:
         """Keep what is loaded at first use out of the searches' timings."""
@@ -120,7 +126,7 @@ class Search:
         """Search by `method` for the threshold that is best on `select_on`."""
         return {
             "exact": self._exact,
-            "halving": self._halving,
+            "brief": self._brief,
             "lbfgsb": self._lbfgsb,
             "soft": self._soft,
             "manual": self._manual,
@@ -131,24 +137,59 @@ class Search:
         return mask(*self.means, tau)
 
     def score(self, kept: np.ndarray) -> Score:
-        """Train the models of a mask, once; no qubit at all always says class −1."""
-        key = kept.tobytes()
-        if key not in self._scores:
-            self._scores[key] = self._train(kept) if kept.any() else self._blind()
-        return self._scores[key]
+        """The score of a mask, whose models are trained once."""
+        return self._scores_of([kept])[0]
+
+    def _scores_of(self, masks: list[np.ndarray]) -> list[Score]:
+        """Scores of several masks; those that are new are trained together."""
+        missing = [kept for kept in masks if kept.tobytes() not in self._scores]
+        for kept, score in zip(missing, self._train(missing), strict=True):
+            self._scores[kept.tobytes()] = score
+        return [self._scores[kept.tobytes()] for kept in masks]
 
     def _train(
-        self, kept: np.ndarray, n_seeds: int | None = None, epochs: int | None = None
-    ) -> Score:
+        self, masks: list[np.ndarray], n_seeds: int | None = None, epochs: int | None = None
+    ) -> list[Score]:
+        """Train the models of every mask; no qubit at all always says class −1."""
+        if any(not kept.any() for kept in masks):
+            rest = iter(self._train([kept for kept in masks if kept.any()], n_seeds, epochs))
+            return [next(rest) if kept.any() else self._blind() for kept in masks]
+        # without its gates a qubit is as good as dropped, so one circuit serves all masks
+        if self.threshold["prune"] == "drop" and self.qnn_settings["simulator"] == PATHSUM:
+            return self._train_together(masks, n_seeds, epochs) if masks else []
+        return [self._train_alone(kept, n_seeds, epochs) for kept in masks]
+
+    def _train_together(
+        self, masks: list[np.ndarray], n_seeds: int | None, epochs: int | None
+    ) -> list[Score]:
+        seeds = self.seeds[:n_seeds]
+        gated = np.repeat(masks, len(seeds), axis=0)
+        qnn = self._qnn(Angle(len(self.means[0])))
+        started = time.process_time()
+        what = f"{len(masks)} masks"
+        fit = self._fit(qnn, self.samples, what, seeds * len(masks), epochs, gated)
+        seconds = time.process_time() - started
+        accuracies = self._accuracies(qnn, fit)
+        split = {name: np.split(values, len(masks)) for name, values in accuracies.items()}
+        shares = gated.sum(axis=1).reshape(len(masks), -1).sum(axis=1) / gated.sum()
+        return [
+            Score(split["validation"][i], split["test"][i], seconds * shares[i])
+            for i in range(len(masks))
+        ]
+
+    def _train_alone(self, kept: np.ndarray, n_seeds: int | None, epochs: int | None) -> Score:
         started = time.process_time()
         qnn = self._qnn(ATP(kept, self.threshold["prune"] == "drop"))
-        fit = self._fit(qnn, self.samples, f"{kept.sum()} positions kept", n_seeds, epochs)
+        what = f"{kept.sum()} positions kept"
+        fit = self._fit(qnn, self.samples, what, self.seeds[:n_seeds], epochs)
         seconds = time.process_time() - started
-        values = {
-            split: accuracy(predict(qnn, fit.angles, self.samples[split].x), self.samples[split].y)
-            for split in SPLITS
+        return Score(**self._accuracies(qnn, fit), seconds=seconds)
+
+    def _accuracies(self, qnn: QNN, fit: Fit) -> dict[str, np.ndarray]:
+        return {
+            name: accuracy(predict(qnn, fit.angles, self.samples[name].x), self.samples[name].y)
+            for name in SPLITS
         }
-        return Score(values["validation"], values["test"], seconds)
 
     def _blind(self) -> Score:
         always = {s: np.full(len(self.seeds), np.mean(self.samples[s].y == -1)) for s in SPLITS}
@@ -162,18 +203,20 @@ class Search:
         qnn: QNN,
         samples: dict[str, Samples],
         what: str,
-        n_seeds: int | None = None,
+        seeds: list[int],
         epochs: int | None = None,
+        gated: np.ndarray | None = None,
     ) -> Fit:
         budget = {} if epochs is None else {"epochs": epochs}
         return train(
             qnn,
             samples["training"],
             samples["validation"],
-            self.seeds[:n_seeds],
+            seeds,
             {**self.training, **budget},
             self.qnn_settings["precision"],
             f"{self.label}, {what}",
+            gated=gated,
         )
 
     def _evaluate(self, method: str, select_on: str, tau: float) -> float:
@@ -193,34 +236,24 @@ class Search:
         return self._choice("manual", select_on, tau, self.kept(tau))
 
     def _exact(self, select_on: str) -> Choice:
-        masks = distinct_masks(*self.means, self.threshold["tau_max"])
-        values = [self._evaluate("exact", select_on, tau) for tau, _ in masks]
-        # masks come in rising order of τ, so the last of equals has the fewest qubits
-        best = len(values) - 1 - int(np.argmin(values[::-1]))
-        return self._choice("exact", select_on, masks[best][0], masks[0][1])
+        self._scores_of([kept for _, kept in self.masks])
+        values = [self._evaluate("exact", select_on, tau) for tau, _ in self.masks]
+        return self._choice("exact", select_on, self._best(values), self.masks[0][1])
 
-    def _halving(self, select_on: str) -> Choice:
-        options = self.threshold["halving"]
-        left = distinct_masks(*self.means, self.threshold["tau_max"])
-        first, epochs, seconds = left[0][1], options["epochs"], 0.0
-        while len(left) > 1:
-            values = []
-            for tau, kept in left:
-                score = self._brief_score(kept, options["seeds"], epochs)
-                seconds += score.seconds
-                values.append(-score.on(select_on))
-                self.trace.append(Evaluation("halving", select_on, tau, kept, values[-1]))
-            # of equals, those with fewer qubits, which come later, go on
-            order = sorted(range(len(left)), key=lambda index: (values[index], -index))
-            left = [left[index] for index in sorted(order[: len(left) // 2])]
-            epochs = min(2 * epochs, self.training["epochs"])
-        return self._choice("halving", select_on, left[0][0], first, seconds)
+    def _brief(self, select_on: str) -> Choice:
+        options = self.threshold["brief"]
+        if not self._brief_scores:
+            masks = [kept for _, kept in self.masks]
+            self._brief_scores = self._train(masks, options["seeds"], options["epochs"])
+        values = [-score.on(select_on) for score in self._brief_scores]
+        for (tau, kept), value in zip(self.masks, values, strict=True):
+            self.trace.append(Evaluation("brief", select_on, tau, kept, value))
+        seconds = sum(score.seconds for score in self._brief_scores)
+        return self._choice("brief", select_on, self._best(values), self.masks[0][1], seconds)
 
-    def _brief_score(self, kept: np.ndarray, n_seeds: int, epochs: int) -> Score:
-        key = (kept.tobytes(), epochs)
-        if key not in self._brief:
-            self._brief[key] = self._train(kept, n_seeds, epochs)
-        return self._brief[key]
+    def _best(self, values: list[float]) -> float:
+        """τ of the least value; masks rise in τ, so the last of equals has the fewest qubits."""
+        return self.masks[len(values) - 1 - int(np.argmin(values[::-1]))][0]
 
     def _lbfgsb(self, select_on: str) -> Choice:
         options = self.threshold["lbfgsb"]
@@ -267,7 +300,7 @@ class Search:
         soft = torch.sigmoid((ceiling - point) / options["temperature"])
         weights = soft.detach().numpy()
         masked = {name: Samples(s.x * weights, s.y) for name, s in self.samples.items()}
-        fit = self._fit(qnn, masked, f"softly τ = {tau:.4f}", options["seeds"])
+        fit = self._fit(qnn, masked, f"softly τ = {tau:.4f}", self.seeds[: options["seeds"]])
         x, y = self.samples[select_on].tensors(torch.float64)
         loss = LOSSES[self.training["loss"]]
         value = loss(qnn.expectation(fit.angles, (x * soft)[None]), y).mean()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,19 +9,10 @@ import numpy as np
 import torch
 from torch import Tensor
 
+from atp.descent import LOSSES, Adversary, Loss, make_descent
 from atp.errors import UserError
 from atp.model import PRECISIONS, QNN, Angles
-from atp.optimizers import OPTIMIZERS
 from atp.progress import progress
-
-Loss = Callable[[Tensor, Tensor], Tensor]
-Adversary = Callable[[QNN, Angles, Tensor, Tensor], Tensor]
-
-LOSSES: dict[str, Loss] = {
-    "hinge": lambda z, y: torch.relu(1 - y * z),
-    "square": lambda z, y: (y - z) ** 2,
-    "logistic": lambda z, y: torch.nn.functional.softplus(-y * z),
-}
 
 
 @dataclass(frozen=True)
@@ -60,6 +50,7 @@ def train(
     precision: str,
     label: str,
     adversary: Adversary | None = None,
+    gated: np.ndarray | None = None,
 ) -> Fit:
     """Minimise the loss of every model; keep its angles of least validation loss.
 
@@ -75,36 +66,30 @@ def train(
         precision: single or double.
         label: what is trained, for messages.
         adversary: replaces every batch's features by attacked ones.
+        gated: (models, qubits) bool: the qubits whose gates a model has; by default all.
+            A model without a qubit's gates is the model without that qubit.
 
     Raises:
         UserError: the loss is not a number.
     """
     dtype = PRECISIONS[precision]
     generators = [np.random.default_rng(seed) for seed in seeds]
-    angles = qnn.initial_angles(generators, settings["angles"], dtype)
-    for tensor in angles.tensors():
-        tensor.requires_grad_()
-    optimizer = OPTIMIZERS[settings["optimizer"]](angles.tensors(), settings["learning_rate"])
-    loss = LOSSES[settings["loss"]]
+    if gated is None:
+        gated = np.ones((len(seeds), qnn.encoding.n_qubits), dtype=bool)
+    angles = qnn.initial_angles(generators, settings["angles"], dtype, gated)
     x, y = training.tensors(dtype)
+    descent = make_descent(qnn, angles, gated, x, y, settings, adversary)
+    loss = LOSSES[settings["loss"]]
     keeper = _Keeper(angles, settings["patience"], settings["epochs"])
     for _ in progress(range(settings["epochs"]), label):
-        losses = []
-        for batch in _batches(generators, len(x), settings["batch_size"]):
-            features, labels = x[batch], y[batch]
-            if adversary is not None:
-                features = adversary(qnn, angles, features, labels)
-            each = loss(qnn.expectation(angles, features), labels).mean(dim=1)
-            each.sum().backward()
-            optimizer.step()
-            losses.append(each.detach())
-        mean_loss = torch.stack(losses).mean(dim=0)
+        orders = np.stack([generator.permutation(len(x)) for generator in generators])
+        mean_loss = descent.epoch(orders)
         if not bool(torch.isfinite(mean_loss).all()):
             raise UserError(
                 f"{label}: the training loss is not a number; lower training.learning_rate."
             )
-        scores = _validate(qnn, angles, validation, loss, dtype)
-        if keeper.update(angles, mean_loss, *scores):
+        scores = _validate(qnn, descent.angles, validation, loss, dtype)
+        if keeper.update(descent.angles, mean_loss, *scores):
             break
     return Fit(keeper.best.to(torch.float64), keeper.history)
 
@@ -130,14 +115,6 @@ def accuracy(expectation: Tensor, y: np.ndarray) -> np.ndarray:
     predicted = np.where(expectation.numpy() >= 0, 1, -1)
     share: np.ndarray = (predicted == y).mean(axis=-1)
     return share
-
-
-def _batches(
-    generators: list[np.random.Generator], n_samples: int, batch_size: int
-) -> list[Tensor]:
-    """One epoch: index tensors (models, batch), every model in an order of its own."""
-    orders = np.stack([generator.permutation(n_samples) for generator in generators])
-    return list(torch.from_numpy(orders).split(batch_size, dim=1))
 
 
 def _validate(

@@ -55,16 +55,15 @@ def settings(*keys):
     return json.dumps({key: leaf(config, key) for key in keys}, sort_keys=True)
 
 
-def code(script, encoding=None):
-    """A digest of what a script runs: itself, the library, an encoding, the packages.
+def code(script, encodings=()):
+    """A digest of what a script runs: itself, the library, its encodings, the packages.
 
     As a param it reruns a step when that content changes; as inputs these files would
     cost the scheduler more than most steps take.
     """
     base = Path(workflow.basedir)
     sources = [base / "scripts" / f"{script}.py"]
-    if encoding is not None:
-        sources.append(base / "atp" / "encodings" / f"{encoding}.py")
+    sources += [base / "atp" / "encodings" / f"{name}.py" for name in encodings]
     return digest(sources, base / "requirements.lock")
 
 
@@ -79,6 +78,11 @@ def per_model(name, jobs=None):
         f"{RESULTS}/{dataset}/{a}-{b}/{encoding}/{name}"
         for dataset, a, b, encoding in (JOBS if jobs is None else jobs)
     ]
+
+
+def of_each_encoding(name):
+    """One file of every encoding of the job's pair: starting a job takes as long as its work."""
+    return expand(f"{MODEL}/{name}", encoding=config["encodings"], allow_missing=True)
 
 
 def figure_files(name, caption):
@@ -133,11 +137,6 @@ def threshold_inputs(wildcards):
         "threshold": f"{PAIR}/threshold.json",
         "search_timing": ancient(f"{PAIR}/search_timing.json"),
     }
-
-
-def model_code(script):
-    """The code of a step, and the encoding that its job uses."""
-    return lambda wildcards: code(script, wildcards.encoding)
 
 
 def hardware_record(wildcards):

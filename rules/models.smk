@@ -17,7 +17,7 @@ rule train_model:
     conda:
         "../envs/atp.yaml"
     params:
-        code=model_code("train_model"),
+        code=lambda wildcards: code("train_model", [wildcards.encoding]),
         settings=lambda wildcards: settings(
             "seed",
             "seeds",
@@ -34,21 +34,21 @@ rule train_model:
 
 rule evaluate_clean:
     input:
-        model=f"{MODEL}/model.npz",
+        model=of_each_encoding("model.npz"),
         features=f"{PAIR}/features.npz",
     output:
-        predictions=f"{MODEL}/predictions.npz",
-        table=f"{MODEL}/clean.csv",
+        predictions=of_each_encoding("predictions.npz"),
+        table=of_each_encoding("clean.csv"),
     log:
-        f"{LOGS}/evaluate_clean/{{dataset}}-{{a}}-{{b}}-{{encoding}}.log",
+        f"{LOGS}/evaluate_clean/{{dataset}}-{{a}}-{{b}}.log",
     benchmark:
-        f"{BENCHMARKS}/evaluate_clean/{{dataset}}-{{a}}-{{b}}-{{encoding}}.tsv"
+        f"{BENCHMARKS}/evaluate_clean/{{dataset}}-{{a}}-{{b}}.tsv"
     conda:
         "../envs/atp.yaml"
     params:
-        code=model_code("evaluate_clean"),
+        code=code("evaluate_clean", config["encodings"]),
         settings=settings("qnn.simulator", "entropy.half_samples"),
     message:
-        "Evaluating {wildcards.encoding} on {wildcards.dataset} {wildcards.a}-{wildcards.b}"
+        "Evaluating the models of {wildcards.dataset} {wildcards.a}-{wildcards.b}"
     script:
         "../scripts/evaluate_clean.py"

@@ -7,18 +7,18 @@ rule robustness:
 
 rule evaluate_noise:
     input:
-        model=f"{MODEL}/model.npz",
+        model=of_each_encoding("model.npz"),
         features=f"{PAIR}/features.npz",
     output:
-        table=f"{MODEL}/noise.csv",
+        table=of_each_encoding("noise.csv"),
     log:
-        f"{LOGS}/evaluate_noise/{{dataset}}-{{a}}-{{b}}-{{encoding}}.log",
+        f"{LOGS}/evaluate_noise/{{dataset}}-{{a}}-{{b}}.log",
     benchmark:
-        f"{BENCHMARKS}/evaluate_noise/{{dataset}}-{{a}}-{{b}}-{{encoding}}.tsv"
+        f"{BENCHMARKS}/evaluate_noise/{{dataset}}-{{a}}-{{b}}.tsv"
     conda:
         "../envs/atp.yaml"
     params:
-        code=model_code("evaluate_noise"),
+        code=code("evaluate_noise", config["encodings"]),
         settings=settings(
             "seed",
             "qnn",
@@ -28,26 +28,26 @@ rule evaluate_noise:
             "noise.shots",
         ),
     message:
-        "Adding noise to {wildcards.encoding} on {wildcards.dataset} {wildcards.a}-{wildcards.b}"
+        "Adding noise to the models of {wildcards.dataset} {wildcards.a}-{wildcards.b}"
     script:
         "../scripts/evaluate_noise.py"
 
 
 rule evaluate_attacks:
     input:
-        model=f"{MODEL}/model.npz",
+        model=of_each_encoding("model.npz"),
         features=f"{PAIR}/features.npz",
         images=f"{PAIR}/images.npz",
     output:
-        table=f"{MODEL}/attacks.csv",
+        table=of_each_encoding("attacks.csv"),
     log:
-        f"{LOGS}/evaluate_attacks/{{dataset}}-{{a}}-{{b}}-{{encoding}}.log",
+        f"{LOGS}/evaluate_attacks/{{dataset}}-{{a}}-{{b}}.log",
     benchmark:
-        f"{BENCHMARKS}/evaluate_attacks/{{dataset}}-{{a}}-{{b}}-{{encoding}}.tsv"
+        f"{BENCHMARKS}/evaluate_attacks/{{dataset}}-{{a}}-{{b}}.tsv"
     conda:
         "../envs/atp.yaml"
     params:
-        code=model_code("evaluate_attacks"),
+        code=code("evaluate_attacks", config["encodings"]),
         settings=settings(
             "qnn.simulator",
             "training.loss",
@@ -56,29 +56,29 @@ rule evaluate_attacks:
             "attack.pgd",
         ),
     message:
-        "Attacking {wildcards.encoding} on {wildcards.dataset} {wildcards.a}-{wildcards.b}"
+        "Attacking the models of {wildcards.dataset} {wildcards.a}-{wildcards.b}"
     script:
         "../scripts/evaluate_attacks.py"
 
 
 rule train_adversarially:
     input:
-        model=f"{MODEL}/model.npz",
+        model=of_each_encoding("model.npz"),
         features=f"{PAIR}/features.npz",
     output:
-        table=f"{MODEL}/adversarial.csv",
+        table=of_each_encoding("adversarial.csv"),
     log:
-        f"{LOGS}/train_adversarially/{{dataset}}-{{a}}-{{b}}-{{encoding}}.log",
+        f"{LOGS}/train_adversarially/{{dataset}}-{{a}}-{{b}}.log",
     benchmark:
-        f"{BENCHMARKS}/train_adversarially/{{dataset}}-{{a}}-{{b}}-{{encoding}}.tsv"
+        f"{BENCHMARKS}/train_adversarially/{{dataset}}-{{a}}-{{b}}.tsv"
     conda:
         "../envs/atp.yaml"
     params:
-        code=model_code("train_adversarially"),
+        code=code("train_adversarially", config["encodings"]),
         settings=settings(
             "qnn", "training", "adversarial.epsilons", "adversarial.fraction"
         ),
     message:
-        "Training {wildcards.encoding} against FGSM on {wildcards.dataset} {wildcards.a}-{wildcards.b}"
+        "Training against FGSM on {wildcards.dataset} {wildcards.a}-{wildcards.b}"
     script:
         "../scripts/train_adversarially.py"

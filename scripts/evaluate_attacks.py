@@ -8,13 +8,13 @@ import numpy as np
 import torch
 
 from atp.attacks import Target, fgsm, pgd
+from atp.descent import LOSSES
 from atp.files import read_npz, write_csv
 from atp.model import QNN, TrainedModel
 from atp.pair import model_columns
 from atp.progress import progress
 from atp.samples import read_samples
-from atp.step import run_step
-from atp.training import LOSSES
+from atp.step import for_each_model, run_step
 
 CHUNK = 256  # test images attacked at once, which bounds memory
 
@@ -107,4 +107,4 @@ def accuracy_rows(
     ]
 
 
-run_step(main, snakemake)
+run_step(for_each_model(main), snakemake)

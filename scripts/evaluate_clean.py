@@ -10,7 +10,7 @@ from atp.model import TrainedModel
 from atp.pair import model_columns
 from atp.qnn.entropy import NATS_PER_BIT, cut_entropy, half_cut, readout_entropy
 from atp.samples import read_samples
-from atp.step import run_step
+from atp.step import for_each_model, run_step
 from atp.training import accuracy, predict
 
 
@@ -62,4 +62,4 @@ def _double(x: np.ndarray) -> torch.Tensor:
     return torch.from_numpy(x).to(torch.float64)[None]
 
 
-run_step(main, snakemake)
+run_step(for_each_model(main), snakemake)

@@ -13,7 +13,7 @@ from atp.qnn.noise import Depolarizing
 from atp.samples import read_samples
 from atp.seeds import derive_seeds
 from atp.shots import sample_expectation
-from atp.step import run_step
+from atp.step import for_each_model, run_step
 from atp.training import Samples, accuracy, predict, train
 
 
@@ -65,4 +65,4 @@ def shot_rows(
             }
 
 
-run_step(main, snakemake)
+run_step(for_each_model(main), snakemake)

@@ -12,7 +12,7 @@ from atp.samples import read_samples
 from atp.step import run_step
 from atp.threshold import SPLITS, Choice, Search, optimism
 
-METHODS = ("exact", "halving", "lbfgsb", "soft")
+METHODS = ("exact", "brief", "lbfgsb", "soft")
 
 
 def main(inputs: Any, outputs: Any, settings: dict[str, Any], wildcards: Any) -> None:

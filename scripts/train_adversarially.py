@@ -6,12 +6,13 @@ import numpy as np
 import torch
 
 from atp.attacks import Target, fgsm, fgsm_adversary
+from atp.descent import LOSSES
 from atp.files import write_csv
 from atp.model import Angles, TrainedModel
 from atp.pair import model_columns, pair_label
 from atp.samples import read_samples
-from atp.step import run_step
-from atp.training import LOSSES, accuracy, predict, train
+from atp.step import for_each_model, run_step
+from atp.training import accuracy, predict, train
 
 
 def main(inputs: Any, outputs: Any, settings: dict[str, Any], wildcards: Any) -> None:
@@ -62,4 +63,4 @@ def epsilon_rows(
     ]
 
 
-run_step(main, snakemake)
+run_step(for_each_model(main), snakemake)

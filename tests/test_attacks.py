@@ -4,16 +4,17 @@ import numpy as np
 import torch
 
 from atp.attacks import Target, fgsm, fgsm_adversary, pgd
+from atp.descent import LOSSES
 from atp.encodings.angle import Angle
 from atp.model import QNN
 from atp.qnn.circuit import make_ansatz
-from atp.training import LOSSES
 
 MODEL = QNN(Angle(4), make_ansatz("xx-zz", 2))
 ANGLES = MODEL.initial_angles(
     [np.random.default_rng(seed) for seed in (1, 2)],
     {"distribution": "normal", "scale": 1.0},
     torch.float64,
+    np.ones((2, 4), dtype=bool),
 )
 GENERATOR = torch.Generator().manual_seed(0)
 X = torch.rand(5, 4, generator=GENERATOR, dtype=torch.float64)

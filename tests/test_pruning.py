@@ -57,7 +57,7 @@ def test_masks_follow_a_permutation(means, tau, random):
 
 @given(averages(), st.floats(0.001, 1))
 def test_distinct_masks_are_all_masks_once(means, tau_max):
-    found = distinct_masks(*means, tau_max)
+    found = distinct_masks(*means, tau_max, 64)
     offered = [kept.tobytes() for _, kept in found]
     assert len(set(offered)) == len(offered)
     candidates = np.append(breakpoints(*means), tau_max)
@@ -68,7 +68,7 @@ def test_distinct_masks_are_all_masks_once(means, tau_max):
 
 @given(averages(), st.floats(0.001, 1))
 def test_distinct_masks_belong_to_their_thresholds(means, tau_max):
-    found = distinct_masks(*means, tau_max)
+    found = distinct_masks(*means, tau_max, 64)
     taus = [tau for tau, _ in found]
     assert taus[0] == 0
     assert taus == sorted(set(taus))
@@ -79,6 +79,17 @@ def test_distinct_masks_belong_to_their_thresholds(means, tau_max):
 
 
 def test_representatives_lie_between_breakpoints():
-    found = distinct_masks(np.array([0.2, 0.4, 0.8]), np.zeros(3), 0.7)
+    found = distinct_masks(np.array([0.2, 0.4, 0.8]), np.zeros(3), 0.7, 64)
     np.testing.assert_allclose([tau for tau, _ in found], [0, 0.3, 0.55])
     assert [int(kept.sum()) for _, kept in found] == [3, 2, 1]
+
+
+@given(averages(), st.integers(2, 6))
+def test_fewer_masks_are_spread_over_all_of_them(means, most):
+    every = distinct_masks(*means, 1.0, 64)
+    some = distinct_masks(*means, 1.0, most)
+    assert len(some) == min(most, len(every))
+    places = [[tau for tau, _ in every].index(tau) for tau, _ in some]
+    assert (places[0], places[-1]) == (0, len(every) - 1)
+    gaps = np.diff(places)
+    assert gaps.max(initial=0) - gaps.min(initial=len(every)) <= 1

@@ -7,7 +7,7 @@ import pytest
 
 from atp.errors import UserError
 from atp.sources import ROOT, digest, library_files
-from atp.step import run_step
+from atp.step import for_each_model, run_step
 
 
 def job(tmp_path):
@@ -18,6 +18,11 @@ def job(tmp_path):
         params=SimpleNamespace(settings='{"seeds": 3}'),
         log=[str(tmp_path / "logs" / "step.log")],
     )
+
+
+def named(files):
+    """Files by name, as Snakemake gives them."""
+    return SimpleNamespace(**files, items=files.items)
 
 
 def test_output_and_progress_go_to_the_log(tmp_path, capsys):
@@ -48,6 +53,22 @@ def test_a_bug_keeps_its_traceback_in_the_log(tmp_path):
     with pytest.raises(ZeroDivisionError):
         run_step(main, job(tmp_path))
     assert "ZeroDivisionError" in (tmp_path / "logs" / "step.log").read_text()
+
+
+def test_a_pairs_models_go_through_a_step_one_by_one():
+    seen = []
+
+    def main(inputs, outputs, settings, wildcards):
+        seen.append((inputs, outputs, wildcards.encoding, wildcards.a))
+
+    inputs = {"model": ["r/0-1/angle/model.npz", "r/0-1/atp/model.npz"], "features": "f.npz"}
+    outputs = {"table": ["angle.csv", "atp.csv"]}
+    every = for_each_model(main)
+    every(named(inputs), named(outputs), {}, {"a": "0"})
+    angle, atp = seen
+    assert (angle[0].model, angle[0].features) == ("r/0-1/angle/model.npz", "f.npz")
+    assert (angle[1].table, atp[1].table) == ("angle.csv", "atp.csv")
+    assert (angle[2:], atp[2:]) == (("angle", "0"), ("atp", "0"))
 
 
 def test_a_scripts_library_files_are_those_it_imports():

@@ -15,7 +15,8 @@ SETTINGS = {
         "prune": "drop",
         "tau": 0.2,
         "tau_max": 1.0,
-        "halving": {"epochs": 1, "seeds": 1},
+        "masks": 64,
+        "brief": {"epochs": 1, "seeds": 1},
         "lbfgsb": {"start": 0.5, "step": 0.01, "tolerance": 1e-5, "iterations": 20},
         "soft": {
             "start": 0.5,
@@ -60,13 +61,11 @@ def scripted(monkeypatch):
     """Searches whose accuracy is a known function of the number of kept positions."""
 
     def install(accuracy: dict[int, tuple[float, float]]) -> Search:
-        def score(self: Search, kept: np.ndarray) -> Score:
-            validation, test = accuracy[int(kept.sum())]
-            found = Score(np.array([validation]), np.array([test]), 1.0)
-            self._scores[kept.tobytes()] = found
-            return found
+        def train(self: Search, masks: list, n_seeds=None, epochs=None) -> list[Score]:
+            values = [accuracy[int(kept.sum())] for kept in masks]
+            return [Score(np.array([a]), np.array([b]), 1.0) for a, b in values]
 
-        monkeypatch.setattr(threshold_module.Search, "score", score)
+        monkeypatch.setattr(threshold_module.Search, "_train", train)
         return search()
 
     return install
@@ -75,7 +74,7 @@ def scripted(monkeypatch):
 def test_exact_tries_every_mask_and_takes_the_best(scripted):
     found = scripted({4: (0.7, 0.9), 3: (0.8, 0.8), 2: (0.9, 0.6), 1: (0.5, 0.5)})
     chosen = {split: found.run("exact", split) for split in ("validation", "test")}
-    masks = distinct_masks(*found.means, 1.0)
+    masks = distinct_masks(*found.means, 1.0, 64)
     assert [e.tau for e in found.trace[: len(masks)]] == [tau for tau, _ in masks]
     assert (chosen["validation"].kept.sum(), chosen["test"].kept.sum()) == (2, 4)
     assert chosen["validation"].moved
@@ -89,21 +88,40 @@ def test_ties_go_to_the_fewest_qubits(scripted):
     assert found.run("exact", "validation").kept.sum() == 1
 
 
-def test_halving_keeps_the_better_half_for_twice_as_long(monkeypatch):
+def test_a_brief_search_trains_every_mask_for_its_epochs(monkeypatch):
     found = search()
     accuracy = {4: 0.7, 3: 0.8, 2: 0.9, 1: 0.9}
     asked = []
 
-    def score(kept, n_seeds=None, epochs=None):
-        asked.append((int(kept.sum()), epochs))
-        value = np.array([accuracy[int(kept.sum())]])
-        return Score(value, value, 1.0)
+    def train(masks, n_seeds=None, epochs=None):
+        asked.append(([int(kept.sum()) for kept in masks], n_seeds, epochs))
+        values = [np.array([accuracy[int(kept.sum())]]) for kept in masks]
+        return [Score(value, value, 1.0) for value in values]
 
-    monkeypatch.setattr(found, "_train", score)
-    chosen = found.run("halving", "validation")
-    assert asked == [(4, 1), (3, 1), (2, 1), (1, 1), (2, 2), (1, 2)]
-    assert chosen.kept.sum() == 1  # of equals, the fewest qubits
-    assert chosen.seconds == 6.0
+    monkeypatch.setattr(found, "_train", train)
+    chosen = [found.run("brief", split) for split in ("validation", "test")]
+    assert asked == [([4, 3, 2, 1], 1, 1)]
+    assert chosen[0].kept.sum() == 1  # of equals, the fewest qubits
+    assert chosen[0].seconds == chosen[1].seconds == 4.0
+
+
+def test_masks_trained_together_are_those_trained_alone():
+    found = search()
+    masks = [kept for _, kept in found.masks]
+    together = found._train(masks)
+    alone = [found._train([kept])[0] for kept in masks]
+    for one, other in zip(together, alone, strict=True):
+        assert np.array_equal(one.validation, other.validation)
+        assert np.array_equal(one.test, other.test)
+
+
+def test_zeroed_pixels_and_other_engines_are_trained_mask_by_mask():
+    for changed in ({"threshold": {"prune": "zero"}}, {"qnn": {"simulator": "default.qubit"}}):
+        section = next(iter(changed))
+        made = search({**SETTINGS, section: {**SETTINGS[section], **changed[section]}}, seeds=(1,))
+        scores = made._train([kept for _, kept in made.masks[:2]], epochs=1)
+        assert len(scores) == 2
+        assert all(0.0 <= score.validation[0] <= 1.0 for score in scores)
 
 
 def test_lbfgsb_stays_where_the_accuracy_is_flat(scripted):
@@ -143,7 +161,7 @@ def test_the_soft_slope_is_that_of_the_loss():
 
 def test_real_searches_agree_on_their_models():
     found = search()
-    for method in ("exact", "halving", "lbfgsb", "soft", "manual"):
+    for method in ("exact", "brief", "lbfgsb", "soft", "manual"):
         chosen = found.run(method, "validation")
         assert chosen.kept.any()
         assert np.array_equal(chosen.kept, found.kept(chosen.tau))

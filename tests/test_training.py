@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 import torch
 
+from atp.descent import LOSSES
 from atp.encodings.registry import load_encoding
 from atp.errors import UserError
 from atp.model import QNN, Angles, TrainedModel
@@ -11,7 +12,7 @@ from atp.optimizers import OPTIMIZERS
 from atp.qnn.circuit import make_ansatz
 from atp.seeds import derive_seeds
 from atp.shots import sample_expectation
-from atp.training import LOSSES, Samples, accuracy, predict, train
+from atp.training import Samples, accuracy, predict, train
 
 SETTINGS = {
     "loss": "hinge",
@@ -82,7 +83,8 @@ def test_a_step_of_sgd_is_the_gradient():
     one = {"optimizer": "sgd", "epochs": 1, "batch_size": 60, "learning_rate": 1e-3}
     found = fit(seeds=(4,), **one)
     generators = [np.random.default_rng(4)]
-    start = qnn().initial_angles(generators, SETTINGS["angles"], torch.float64)
+    gated = np.ones((1, 3), dtype=bool)
+    start = qnn().initial_angles(generators, SETTINGS["angles"], torch.float64, gated)
     x, y = TRAINING.tensors(torch.float64)
 
     def loss(theta: torch.Tensor) -> torch.Tensor:

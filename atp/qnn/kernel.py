@@ -12,6 +12,7 @@ than the derivative it enters: nothing underflows before the result itself does.
 import zlib
 from functools import cache
 from pathlib import Path
+from types import ModuleType
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -332,7 +333,9 @@ def _divide(
 
 
 @compiled
-def _evaluate(plan: Any, row: int, model: int, cos: Any, sin: Any, bloch: Any, parts: Any) -> None:
+def evaluate_row(
+    plan: Any, row: int, model: int, cos: Any, sin: Any, bloch: Any, parts: Any
+) -> None:
     """One model's path sum over one row of pairs, for every sample."""
     _, samples, qubits, _ = bloch.shape
     m = _scratch(qubits * 4, bloch)
@@ -349,7 +352,7 @@ def _evaluate(plan: Any, row: int, model: int, cos: Any, sin: Any, bloch: Any, p
 
 
 @compiled
-def _differentiate(
+def differentiate_row(
     plan: Any,
     row: int,
     model: int,
@@ -360,7 +363,7 @@ def _differentiate(
     parts: Any,
     parts_bloch: Any,
 ) -> None:
-    """Adjoint of `_evaluate`."""
+    """Adjoint of `evaluate_row`."""
     _, samples, qubits, _ = bloch.shape
     blocks = len(plan.slot)
     levels = _scratch(blocks * qubits * 4, bloch)
@@ -383,18 +386,24 @@ def _differentiate(
     _uproot(plan, row, model, cos[model], sin[model], levels, grad_m, parts)
 
 
-def _parallel(version: int) -> tuple[Any, Any]:
-    """Compile the two loops over tasks, which bring all the rest along.
+def source_version(*modules: ModuleType) -> int:
+    """Digest of modules' sources.
 
-    Numba's cache watches this file and what a function encloses, hence the version: the
-    digest of the other file whose code ends up in the cache.
+    Numba's cache watches a compiled function's own file and what it encloses: a function
+    that encloses the version of the other files in use is compiled anew with them.
     """
+    sources = (Path(str(module.__file__)).read_bytes() for module in modules)
+    return zlib.crc32(b"".join(sources))
+
+
+def _parallel(version: int) -> tuple[Any, Any]:
+    """Compile the two loops over tasks, which bring all the rest along."""
 
     @njit(cache=True, parallel=True)
     def forward(plan: Any, cos: Any, sin: Any, bloch: Any, parts: Any) -> int:
         rows = len(plan.weight_re)
         for task in prange(len(cos) * rows):
-            _evaluate(plan, task % rows, task // rows, cos, sin, bloch, parts)
+            evaluate_row(plan, task % rows, task // rows, cos, sin, bloch, parts)
         return version
 
     @njit(cache=True, parallel=True)
@@ -404,10 +413,10 @@ def _parallel(version: int) -> tuple[Any, Any]:
         rows = len(plan.weight_re)
         for task in prange(len(cos) * rows):
             row, model = task % rows, task // rows
-            _differentiate(plan, row, model, cos, sin, bloch, grad, parts, parts_bloch)
+            differentiate_row(plan, row, model, cos, sin, bloch, grad, parts, parts_bloch)
         return version
 
     return forward, backward
 
 
-_forward, _backward = _parallel(zlib.crc32(Path(lanes.__file__).read_bytes()))
+_forward, _backward = _parallel(source_version(lanes))

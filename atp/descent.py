@@ -1,0 +1,151 @@
+"""The two ways a model's angles go down its loss: compiled, or by automatic differentiation."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, Protocol
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from atp.model import PATHSUM, QNN, Angles
+from atp.optimizers import OPTIMIZERS
+from atp.qnn import descent, kernel
+from atp.qnn.states import ProductState
+
+Loss = Callable[[Tensor, Tensor], Tensor]
+Adversary = Callable[[QNN, Angles, Tensor, Tensor], Tensor]
+
+LOSSES: dict[str, Loss] = {
+    "hinge": lambda z, y: torch.relu(1 - y * z),
+    "square": lambda z, y: (y - z) ** 2,
+    "logistic": lambda z, y: torch.nn.functional.softplus(-y * z),
+}
+
+
+class Descent(Protocol):
+    """Models on their way.
+
+    Attributes:
+        angles: where they are, moved in place.
+    """
+
+    angles: Angles
+
+    def epoch(self, orders: np.ndarray) -> Tensor:
+        """Take the steps of one epoch.
+
+        Args:
+            orders: (models, samples) the order in which each model sees the samples.
+
+        Returns:
+            (models,) the batches' mean loss.
+        """
+
+
+def make_descent(
+    qnn: QNN,
+    angles: Angles,
+    gated: np.ndarray,
+    x: Tensor,
+    y: Tensor,
+    settings: dict[str, Any],
+    adversary: Adversary | None = None,
+) -> Descent:
+    """The compiled descent where the encoded samples stay what they are, else the general one.
+
+    Args:
+        qnn: the model without its angles.
+        angles: the initial ones.
+        gated: (models, qubits) bool: the qubits that have gates; the angles of the others
+            are zero, and stay so.
+        x: (samples, positions) features.
+        y: (samples,) labels of ±1, in the angles' precision.
+        settings: the config's `training` section.
+        adversary: replaces every batch's features by attacked ones.
+    """
+    if qnn.simulator == PATHSUM and qnn.encoding.n_weights == 0 and adversary is None:
+        state = qnn.encoding.state(x[None], angles.weights)
+        if isinstance(state, ProductState):
+            return CompiledDescent(qnn, angles, gated, state.bloch[0], y, settings)
+    return AutogradDescent(qnn, angles, gated, x, y, settings, adversary)
+
+
+class CompiledDescent:
+    """Descent on encoded samples, by `atp.qnn.descent`."""
+
+    def __init__(
+        self,
+        qnn: QNN,
+        angles: Angles,
+        gated: np.ndarray,
+        bloch: Tensor,
+        y: Tensor,
+        settings: dict[str, Any],
+    ) -> None:
+        both = torch.cat([angles.theta, angles.phi], dim=1)
+        theta, phi = both.split([angles.theta.shape[1], angles.phi.shape[1]], dim=1)
+        self.angles = Angles(theta, phi, angles.weights)
+        self._walkers = descent.make_walkers(both.numpy(), gated)
+        self._rule = descent.Rule(
+            descent.LOSSES.index(settings["loss"]),
+            descent.OPTIMIZERS.index(settings["optimizer"]),
+            settings["learning_rate"],
+            settings["batch_size"],
+        )
+        self._bloch = (qnn.noise.encoding_factor * bloch).numpy()
+        self._labels = y.numpy()
+        planar = not self._bloch[..., 0].any()
+        ansatz, dtype = qnn.ansatz, self._bloch.dtype
+        self._plan = kernel.make_plan(ansatz, ansatz.observable, qnn.noise, planar, dtype)
+        self._done = 0
+
+    def epoch(self, orders: np.ndarray) -> Tensor:
+        """As `Descent.epoch`."""
+        losses = descent.epoch(
+            self._plan, self._rule, self._walkers, self._bloch, self._labels, orders, self._done
+        )
+        self._done += -(-orders.shape[1] // self._rule.batch)
+        return torch.from_numpy(losses)
+
+
+class AutogradDescent:
+    """Descent for every encoding, engine and adversary, by torch."""
+
+    def __init__(
+        self,
+        qnn: QNN,
+        angles: Angles,
+        gated: np.ndarray,
+        x: Tensor,
+        y: Tensor,
+        settings: dict[str, Any],
+        adversary: Adversary | None = None,
+    ) -> None:
+        self.angles = angles
+        self._qnn, self._x, self._y, self._adversary = qnn, x, y, adversary
+        self._free = torch.from_numpy(gated)[:, None]
+        self._batch = settings["batch_size"]
+        self._loss = LOSSES[settings["loss"]]
+        for tensor in angles.tensors():
+            tensor.requires_grad_()
+        kind = OPTIMIZERS[settings["optimizer"]]
+        self._optimizer = kind(angles.tensors(), settings["learning_rate"])
+
+    def epoch(self, orders: np.ndarray) -> Tensor:
+        """As `Descent.epoch`."""
+        losses = []
+        for batch in torch.from_numpy(orders).split(self._batch, dim=1):
+            features, labels = self._x[batch], self._y[batch]
+            if self._adversary is not None:
+                features = self._adversary(self._qnn, self.angles, features, labels)
+            z = self._qnn.expectation(self.angles, features)
+            each = self._loss(z, labels).mean(dim=1)
+            each.sum().backward()
+            for tensor in (self.angles.theta, self.angles.phi):
+                if tensor.grad is not None:
+                    tensor.grad *= self._free
+            self._optimizer.step()
+            losses.append(each.detach())
+        return torch.stack(losses).mean(dim=0)

@@ -1,0 +1,91 @@
+"""The compiled descent against automatic differentiation, and gates that are left out."""
+
+import numpy as np
+import pytest
+import torch
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from atp.descent import AutogradDescent, CompiledDescent, make_descent
+from atp.encodings.angle import Angle
+from atp.encodings.atp import ATP
+from atp.encodings.registry import load_encoding
+from atp.model import QNN
+from atp.qnn.circuit import LAYOUTS, make_ansatz
+from atp.qnn.noise import Depolarizing
+
+DTYPES = {torch.float64: 1e-9, torch.float32: 2e-3}
+ANGLES = {"distribution": "normal", "scale": 0.5}
+
+
+def steps(qnn, way, gated, x, y, budget, dtype, epochs=2):
+    """Angles and losses after some epochs."""
+    generators = [np.random.default_rng(seed) for seed in range(len(gated))]
+    angles = qnn.initial_angles(generators, ANGLES, dtype, gated)
+    features, labels = torch.from_numpy(x).to(dtype), torch.from_numpy(y).to(dtype)
+    found = way(qnn, angles, gated, features, labels, budget)
+    orders = np.stack([generator.permutation(len(x)) for generator in generators])
+    losses = [found.epoch(orders) for _ in range(epochs)]
+    return [t.detach().double() for t in (found.angles.theta, found.angles.phi, *losses)]
+
+
+@settings(max_examples=60, deadline=None, derandomize=True)
+@given(
+    seed=st.integers(0, 2**32 - 1),
+    layout=st.sampled_from(LAYOUTS),
+    layers=st.integers(1, 3),
+    qubits=st.integers(1, 5),
+    loss=st.sampled_from(["hinge", "square", "logistic"]),
+    optimizer=st.sampled_from(["adam", "sgd"]),
+    batch=st.integers(1, 13),
+    dtype=st.sampled_from(list(DTYPES)),
+    strength=st.sampled_from([0.0, 0.1]),
+)
+def test_compiled_descent_is_automatic_differentiation(
+    seed, layout, layers, qubits, loss, optimizer, batch, dtype, strength
+):
+    generator = np.random.default_rng(seed)
+    x = generator.random((11, qubits))
+    y = generator.choice([-1.0, 1.0], 11)
+    gated = generator.random((3, qubits)) < 0.6
+    gated[:, generator.integers(qubits)] = True
+    qnn = QNN(Angle(qubits), make_ansatz(layout, layers), noise=Depolarizing(strength))
+    budget = {
+        "loss": loss,
+        "optimizer": optimizer,
+        "learning_rate": 0.03,
+        "batch_size": batch,
+    }
+    made = steps(qnn, make_descent, gated, x, y, budget, dtype)
+    reference = steps(qnn, AutogradDescent, gated, x, y, budget, dtype)
+    for ours, theirs in zip(made, reference, strict=True):
+        assert torch.allclose(ours, theirs, atol=DTYPES[dtype])
+
+
+def test_a_qubit_without_gates_is_no_qubit():
+    generator = np.random.default_rng(3)
+    x, y = generator.random((20, 4)), generator.choice([-1.0, 1.0], 20)
+    budget = {"loss": "hinge", "optimizer": "adam", "learning_rate": 0.05, "batch_size": 6}
+    kept = np.array([True, False, True, True])
+    ansatz = make_ansatz("xx-zz", 3)
+    inside = steps(QNN(Angle(4), ansatz), make_descent, kept[None], x, y, budget, torch.float64)
+    all_of_3 = np.ones((1, 3), dtype=bool)
+    dropped = QNN(ATP(kept, drop=True), ansatz)
+    alone = steps(dropped, make_descent, all_of_3, x, y, budget, torch.float64)
+    for wide, narrow in zip(inside[:2], alone[:2], strict=True):
+        assert torch.equal(wide[..., kept], narrow)
+        assert not wide[..., ~kept].any()
+    assert torch.equal(inside[2], alone[2])
+
+
+@pytest.mark.parametrize(("name", "way"), [("angle", CompiledDescent), ("sqe", AutogradDescent)])
+def test_trained_weights_need_the_general_way(name, way):
+    fitted = {"sqe": {"filters": 2, "weights": "shared"}}
+    x, y = np.random.default_rng(0).random((6, 3)), np.ones(6)
+    encoding = load_encoding(name).fit(x, np.ones(3, dtype=bool), fitted)
+    qnn = QNN(encoding, make_ansatz("xx-zz", 1))
+    gated = np.ones((1, encoding.n_qubits), dtype=bool)
+    angles = qnn.initial_angles([np.random.default_rng(0)], ANGLES, torch.float64, gated)
+    budget = {"loss": "hinge", "optimizer": "adam", "learning_rate": 0.05, "batch_size": 6}
+    found = make_descent(qnn, angles, gated, torch.from_numpy(x), torch.from_numpy(y), budget)
+    assert isinstance(found, way)
