@@ -5,8 +5,6 @@ rule data:
 
 
 rule download_dataset:
-    # On a cluster only the machine that runs Snakemake surely reaches the network.
-    localrule: True
     input:
         own=own_file,
     output:
@@ -15,6 +13,8 @@ rule download_dataset:
         f"{LOGS}/download_dataset/{{dataset}}.log",
     benchmark:
         f"{BENCHMARKS}/download_dataset/{{dataset}}.tsv"
+    # On a cluster only the machine that runs Snakemake surely reaches the network.
+    localrule: True
     conda:
         "../envs/atp.yaml"
     params:
