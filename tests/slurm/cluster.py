@@ -13,6 +13,7 @@ from pathlib import Path
 
 PACKAGES = ["slurm-wlm", "munge"]
 PROGRAMS = ["munged", "slurmctld", "slurmd", "sbatch"]
+SYSTEM = ":/usr/sbin:/sbin"  # a user's PATH may lack them
 CPUS = 12  # two groups of the profile beside each other, whatever the machine has
 CONFIGURATION = """
 ClusterName=test
@@ -45,8 +46,8 @@ PartitionName=main Nodes={host} Default=YES
 
 
 def missing_programs() -> list[str]:
-    """What has to be installed first; system folders count although a user's PATH lacks them."""
-    path = f"{os.environ['PATH']}:/usr/sbin:/sbin"
+    """What has to be installed first."""
+    path = os.environ["PATH"] + SYSTEM
     return [name for name in PROGRAMS if shutil.which(name, path=path) is None]
 
 
@@ -62,8 +63,9 @@ def running(folder: Path) -> Iterator[None]:
     """Start the cluster; the environment leads every Slurm command to it until it stops."""
     write_configuration(folder)
     before = dict(os.environ)
-    os.environ["PATH"] += ":/usr/sbin:/sbin"
+    os.environ["PATH"] += SYSTEM
     os.environ["SLURM_CONF"] = str(folder / "slurm.conf")
+    lead_srun_here(folder)
     daemons = []
     try:
         for command in daemon_commands(folder):
@@ -95,6 +97,16 @@ def write_configuration(folder: Path) -> None:
         cpus=CPUS,
     )
     (folder / "slurm.conf").write_text(text)
+
+
+def lead_srun_here(folder: Path) -> None:
+    """Snakemake starts srun without the environment's SLURM_CONF: put it back."""
+    wrapper = folder / "bin" / "srun"
+    wrapper.parent.mkdir()
+    program = shutil.which("srun")
+    wrapper.write_text(f'#!/bin/sh\nSLURM_CONF={os.environ["SLURM_CONF"]} exec {program} "$@"\n')
+    wrapper.chmod(0o755)
+    os.environ["PATH"] = f"{wrapper.parent}:{os.environ['PATH']}"
 
 
 def free_port() -> int:

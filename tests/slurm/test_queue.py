@@ -36,7 +36,7 @@ class Run:
         return self.process.wait(LONGEST)
 
     def finish(self):
-        assert self.process.wait(LONGEST) == 0, self.log.read_text()
+        assert self.process.wait(LONGEST) == 0, self.log.read_text()[-5000:]
 
     def new_job(self, *known):
         """The first of its jobs to run, beside those known."""
