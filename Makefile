@@ -1,20 +1,25 @@
 # Every command makes its own environment from requirements.lock when that is newer.
-# Options of Snakemake go through OPTIONS: make paper OPTIONS="--cores 8".
+# Options of Snakemake go through OPTIONS: make paper OPTIONS="--cores 8";
+# files laid over config.yaml through CONFIG: make paper CONFIG=mine.yaml.
 
 VENV ?= .venv
 PYTHON ?= python3
 CORES ?= 2
 OPTIONS ?=
+CONFIG ?=
+CHECK = $(VENV)/bin/python -m atp.config_files $(CONFIG)
 SNAKEMAKE = $(VENV)/bin/snakemake --cores $(CORES) $(OPTIONS)
 
 .PHONY: demo paper test test-slurm lint bench clean
 
 demo: $(VENV)/installed
-	$(SNAKEMAKE) --configfile presets/digits.yaml
+	@$(CHECK)
+	$(SNAKEMAKE) --configfile presets/digits.yaml $(CONFIG)
 	@echo "Tables and figures are in results/digits."
 
 paper: $(VENV)/installed
-	$(SNAKEMAKE)
+	@$(CHECK)
+	$(SNAKEMAKE) $(if $(CONFIG),--configfile $(CONFIG))
 	@echo "Tables and figures are in results/paper."
 
 test: $(VENV)/installed

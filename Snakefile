@@ -3,6 +3,9 @@ from snakemake.utils import min_version
 min_version("9.0")
 
 
+include: "rules/config.smk"
+
+
 configfile: f"{workflow.basedir}/config.yaml"
 
 
@@ -11,9 +14,12 @@ include: "rules/data.smk"
 include: "rules/thresholds.smk"
 include: "rules/models.smk"
 include: "rules/robustness.smk"
+include: "rules/controls.smk"
 include: "rules/hardware.smk"
 include: "rules/tables.smk"
 include: "rules/figures.smk"
+include: "rules/scaling.smk"
+include: "rules/claims.smk"
 
 
 report: "report/workflow.rst"
@@ -25,3 +31,5 @@ rule all:
     input:
         rules.tables.input,
         rules.figures.input,
+        rules.controls.input,
+        rules.claims.input,

@@ -12,7 +12,9 @@ from torch import Tensor
 from atp.model import PATHSUM, QNN, Angles
 from atp.optimizers import OPTIMIZERS
 from atp.qnn import descent, kernel
-from atp.qnn.states import ProductState
+from atp.qnn.noise import Depolarizing
+from atp.qnn.states import ProductState, State
+from atp.qnn.strings import MOST_QUBITS, Strings, measure_strings
 
 Loss = Callable[[Tensor, Tensor], Tensor]
 Adversary = Callable[[QNN, Angles, Tensor, Tensor], Tensor]
@@ -47,7 +49,7 @@ class Descent(Protocol):
 def make_descent(
     qnn: QNN,
     angles: Angles,
-    gated: np.ndarray,
+    gates: np.ndarray,
     x: Tensor,
     y: Tensor,
     settings: dict[str, Any],
@@ -58,8 +60,8 @@ def make_descent(
     Args:
         qnn: the model without its angles.
         angles: the initial ones.
-        gated: (models, qubits) bool: the qubits that have gates; the angles of the others
-            are zero, and stay so.
+        gates: (models, rows of theta then of phi, qubits) bool: the gates that a model has;
+            the angles of the others are zero, and stay so.
         x: (samples, positions) features.
         y: (samples,) labels of ±1, in the angles' precision.
         settings: the config's `training` section.
@@ -67,9 +69,9 @@ def make_descent(
     """
     if qnn.simulator == PATHSUM and qnn.encoding.n_weights == 0 and adversary is None:
         state = qnn.encoding.state(x[None], angles.weights)
-        if isinstance(state, ProductState):
-            return CompiledDescent(qnn, angles, gated, state.bloch[0], y, settings)
-    return AutogradDescent(qnn, angles, gated, x, y, settings, adversary)
+        if isinstance(state, ProductState) or state.n_qubits <= MOST_QUBITS:
+            return CompiledDescent(qnn, angles, gates, state, y, settings)
+    return AutogradDescent(qnn, angles, gates, x, y, settings, adversary)
 
 
 class CompiledDescent:
@@ -79,35 +81,42 @@ class CompiledDescent:
         self,
         qnn: QNN,
         angles: Angles,
-        gated: np.ndarray,
-        bloch: Tensor,
+        gates: np.ndarray,
+        state: State,
         y: Tensor,
         settings: dict[str, Any],
     ) -> None:
         both = torch.cat([angles.theta, angles.phi], dim=1)
         theta, phi = both.split([angles.theta.shape[1], angles.phi.shape[1]], dim=1)
         self.angles = Angles(theta, phi, angles.weights)
-        self._walkers = descent.make_walkers(both.numpy(), gated)
+        self._walkers = descent.make_walkers(both.numpy(), gates)
         self._rule = descent.Rule(
             descent.LOSSES.index(settings["loss"]),
             descent.OPTIMIZERS.index(settings["optimizer"]),
             settings["learning_rate"],
             settings["batch_size"],
         )
-        self._bloch = (qnn.noise.encoding_factor * bloch).numpy()
         self._labels = y.numpy()
-        planar = not self._bloch[..., 0].any()
-        ansatz, dtype = qnn.ansatz, self._bloch.dtype
+        self._data, planar = _compiled_data(state, qnn.noise)
+        ansatz, dtype = qnn.ansatz, self._labels.dtype
         self._plan = kernel.make_plan(ansatz, ansatz.observable, qnn.noise, planar, dtype)
         self._done = 0
 
     def epoch(self, orders: np.ndarray) -> Tensor:
         """As `Descent.epoch`."""
         losses = descent.epoch(
-            self._plan, self._rule, self._walkers, self._bloch, self._labels, orders, self._done
+            self._plan, self._rule, self._walkers, self._data, self._labels, orders, self._done
         )
         self._done += -(-orders.shape[1] // self._rule.batch)
         return torch.from_numpy(losses)
+
+
+def _compiled_data(state: State, noise: Depolarizing) -> tuple[np.ndarray | Strings, bool]:
+    """The encoded samples as the compiled descent reads them, and whether pairs merge."""
+    if isinstance(state, ProductState):
+        bloch = (noise.encoding_factor * state.bloch[0]).numpy()
+        return bloch, not bloch[..., 0].any()
+    return measure_strings(state.amplitudes[0].numpy(), noise.encoding_factor), False
 
 
 class AutogradDescent:
@@ -117,7 +126,7 @@ class AutogradDescent:
         self,
         qnn: QNN,
         angles: Angles,
-        gated: np.ndarray,
+        gates: np.ndarray,
         x: Tensor,
         y: Tensor,
         settings: dict[str, Any],
@@ -125,7 +134,8 @@ class AutogradDescent:
     ) -> None:
         self.angles = angles
         self._qnn, self._x, self._y, self._adversary = qnn, x, y, adversary
-        self._free = torch.from_numpy(gated)[:, None]
+        rows = [angles.theta.shape[1], angles.phi.shape[1]]
+        self._free = torch.from_numpy(gates).split(rows, dim=1)
         self._batch = settings["batch_size"]
         self._loss = LOSSES[settings["loss"]]
         for tensor in angles.tensors():
@@ -143,9 +153,9 @@ class AutogradDescent:
             z = self._qnn.expectation(self.angles, features)
             each = self._loss(z, labels).mean(dim=1)
             each.sum().backward()
-            for tensor in (self.angles.theta, self.angles.phi):
+            for tensor, free in zip(self.angles.tensors(), self._free, strict=False):
                 if tensor.grad is not None:
-                    tensor.grad *= self._free
+                    tensor.grad *= free
             self._optimizer.step()
             losses.append(each.detach())
         return torch.stack(losses).mean(dim=0)

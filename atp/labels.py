@@ -9,6 +9,18 @@ ENCODINGS = {
     "pca": "PCA",
     "sqe": "SQE",
 }
+CONTROLS = {
+    "majority": "Majority",
+    "logistic": "Logistic",
+    "svm": "SVM",
+    "mlp": "MLP",
+    "angle_budget": "Angle, restarts",
+    "xx_none": "No XX",
+    "zz_none": "No ZZ",
+    "drop_lowest": "Lowest dropped",
+    "drop_highest": "Highest dropped",
+    "drop_random": "Random dropped",
+}
 METHODS = {
     "exact": "Exact",
     "brief": "Brief",
@@ -25,8 +37,8 @@ def dataset_label(dataset: str) -> str:
 
 
 def encoding_label(encoding: str) -> str:
-    """An encoding's name in print."""
-    return ENCODINGS.get(encoding, encoding)
+    """An encoding's name in print, or a control's."""
+    return {**ENCODINGS, **CONTROLS}.get(encoding, encoding)
 
 
 def method_label(method: str) -> str:

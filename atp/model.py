@@ -83,31 +83,34 @@ class QNN:
         generators: list[np.random.Generator],
         settings: dict[str, Any],
         dtype: torch.dtype,
-        gated: np.ndarray,
+        gates: np.ndarray,
     ) -> Angles:
         """Draw the angles of one model from each generator.
 
         Their spread is `scale` / √(qubits with gates), so that a product over many qubits
-        keeps its size; without gates they are zero. The encoding's own weights are drawn
-        last, uniformly over a full turn: near zero they would leave the state blind to the
-        data.
+        keeps its size; without a gate the angle is zero. The encoding's own weights are
+        drawn last, uniformly over a full turn: near zero they would leave the state blind
+        to the data.
 
         Args:
             generators: one a model.
             settings: the config's `training.angles`.
             dtype: of the angles.
-            gated: (models, qubits) bool: the qubits that have gates.
+            gates: (models, rows of theta then of phi, qubits) bool: the gates there are.
         """
-        models, qubits = gated.shape
+        models, _, qubits = gates.shape
         theta = np.zeros((models, self.ansatz.n_theta, qubits))
         phi = np.zeros((models, self.ansatz.n_phi, qubits))
         weights = np.empty((models, self.encoding.n_weights))
         for model, generator in enumerate(generators):
-            spread = settings["scale"] / np.sqrt(gated[model].sum())
+            gated = gates[model].any(axis=0)
+            spread = settings["scale"] / np.sqrt(gated.sum())
             for angles in (theta, phi):
-                drawn = _draw(generator, settings["distribution"], spread, angles[model].shape)
-                angles[model] = np.where(gated[model], drawn, 0.0)
+                shape = (angles.shape[1], int(gated.sum()))
+                angles[model][:, gated] = _draw(generator, settings["distribution"], spread, shape)
             weights[model] = generator.uniform(-np.pi, np.pi, weights.shape[1])
+        theta[~gates[:, : self.ansatz.n_theta]] = 0.0
+        phi[~gates[:, self.ansatz.n_theta :]] = 0.0
         return Angles(*(torch.from_numpy(values).to(dtype) for values in (theta, phi, weights)))
 
 

@@ -163,7 +163,7 @@ class Search:
         self, masks: list[np.ndarray], n_seeds: int | None, epochs: int | None
     ) -> list[Score]:
         seeds = self.seeds[:n_seeds]
-        gated = np.repeat(masks, len(seeds), axis=0)
+        gated = np.repeat(masks, len(seeds), axis=0)[:, None]
         qnn = self._qnn(Angle(len(self.means[0])))
         started = time.process_time()
         what = f"{len(masks)} masks"
@@ -171,7 +171,7 @@ class Search:
         seconds = time.process_time() - started
         accuracies = self._accuracies(qnn, fit)
         split = {name: np.split(values, len(masks)) for name, values in accuracies.items()}
-        shares = gated.sum(axis=1).reshape(len(masks), -1).sum(axis=1) / gated.sum()
+        shares = np.sum(masks, axis=1) / np.sum(masks)
         return [
             Score(split["validation"][i], split["test"][i], seconds * shares[i])
             for i in range(len(masks))
@@ -205,7 +205,7 @@ class Search:
         what: str,
         seeds: list[int],
         epochs: int | None = None,
-        gated: np.ndarray | None = None,
+        gates: np.ndarray | None = None,
     ) -> Fit:
         budget = {} if epochs is None else {"epochs": epochs}
         return train(
@@ -216,7 +216,7 @@ class Search:
             {**self.training, **budget},
             self.qnn_settings["precision"],
             f"{self.label}, {what}",
-            gated=gated,
+            gates=gates,
         )
 
     def _evaluate(self, method: str, select_on: str, tau: float) -> float:

@@ -50,7 +50,7 @@ def train(
     precision: str,
     label: str,
     adversary: Adversary | None = None,
-    gated: np.ndarray | None = None,
+    gates: np.ndarray | None = None,
 ) -> Fit:
     """Minimise the loss of every model; keep its angles of least validation loss.
 
@@ -66,19 +66,20 @@ def train(
         precision: single or double.
         label: what is trained, for messages.
         adversary: replaces every batch's features by attacked ones.
-        gated: (models, qubits) bool: the qubits whose gates a model has; by default all.
-            A model without a qubit's gates is the model without that qubit.
+        gates: bool, broadcast to (models, rows of theta then of phi, qubits): the gates
+            that a model has, by default all. A model without a qubit's gates is the model
+            without that qubit.
 
     Raises:
         UserError: the loss is not a number.
     """
     dtype = PRECISIONS[precision]
     generators = [np.random.default_rng(seed) for seed in seeds]
-    if gated is None:
-        gated = np.ones((len(seeds), qnn.encoding.n_qubits), dtype=bool)
-    angles = qnn.initial_angles(generators, settings["angles"], dtype, gated)
+    shape = (len(seeds), len(qnn.ansatz.blocks), qnn.encoding.n_qubits)
+    gates = np.array(np.broadcast_to(True if gates is None else gates, shape))
+    angles = qnn.initial_angles(generators, settings["angles"], dtype, gates)
     x, y = training.tensors(dtype)
-    descent = make_descent(qnn, angles, gated, x, y, settings, adversary)
+    descent = make_descent(qnn, angles, gates, x, y, settings, adversary)
     loss = LOSSES[settings["loss"]]
     keeper = _Keeper(angles, settings["patience"], settings["epochs"])
     for _ in progress(range(settings["epochs"]), label):

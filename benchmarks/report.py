@@ -91,7 +91,8 @@ def markdown(frame: pd.DataFrame, kernels: Sequence[Kernel], memories: Sequence[
     lines += ["", "## Cost against qubits", ""]
     large = frame[frame.qubits > 20][["engine", "task"]].drop_duplicates()
     lines += [
-        f"- {engine}, {task}: exponent {slope(frame, engine, task):.2f} from 9 qubits on"
+        f"- {engine}, {task}: exponent {slope(frame, engine, task):.2f} from 9 qubits on, "
+        f"{slope(frame, engine, task, least=64):.2f} from 64 on, where calls cost little"
         for engine, task in large.itertuples(index=False)
     ]
     lines += ["", "## Memory of a training step, 64 samples", ""]

@@ -1,11 +1,10 @@
+import hashlib
 import json
-import sys
 from pathlib import Path
-
-sys.path.insert(0, str(workflow.basedir))
 
 from atp.config import check_config, leaf
 from atp.data.registry import DATASETS
+from atp.disk import check_writable
 from atp.encodings.registry import ENCODINGS
 from atp.errors import UserError
 from atp.sources import digest
@@ -41,6 +40,15 @@ ADVERSARIAL_JOBS = [
     for a, b in pairs
     for encoding in config["encodings"]
 ]
+COMPARED_JOBS = [job for job in JOBS if job[-1] in ("angle", "atp")]
+
+
+# Snakemake makes the folders of a job before its step can say that it may not.
+onstart:
+    try:
+        check_writable(RESULTS)
+    except UserError as error:
+        raise WorkflowError(str(error))
 
 
 wildcard_constraints:
@@ -55,8 +63,8 @@ def settings(*keys):
     return json.dumps({key: leaf(config, key) for key in keys}, sort_keys=True)
 
 
-def code(script, encodings=()):
-    """A digest of what a script runs: itself, the library, its encodings, the packages.
+def code(script, *encodings):
+    """A digest of what a script runs: itself, the library, encodings, the packages.
 
     As a param it reruns a step when that content changes; as inputs these files would
     cost the scheduler more than most steps take.
@@ -85,12 +93,12 @@ def of_each_encoding(name):
     return expand(f"{MODEL}/{name}", encoding=config["encodings"], allow_missing=True)
 
 
-def figure_files(name, caption):
+def figure_files(name, caption, category="Figures"):
     """A figure's three outputs; the report shows the SVG."""
     stem = f"{FIGURES}/{name}"
     shown = report(
         f"{stem}.svg",
-        category="Figures",
+        category=category,
         labels={"figure": name},
         caption=f"../report/{caption}.rst",
     )
@@ -137,6 +145,22 @@ def threshold_inputs(wildcards):
         "threshold": f"{PAIR}/threshold.json",
         "search_timing": ancient(f"{PAIR}/search_timing.json"),
     }
+
+
+def claim_settings():
+    """The keys that verdicts depend on, and the table of hardware runs if one was left here.
+
+    It is no input: a hardware run is asked for by name, never by judging claims.
+    """
+    keys = ("seed", "statistics", "entropy.cut", "noise.table", "attack.table")
+    table = Path(TABLES) / "table_hardware.csv"
+    found = None
+    if table.is_file():
+        checksum = hashlib.sha256(table.read_bytes()).hexdigest()
+        found = {"path": str(table), "sha256": checksum}
+    return json.dumps(
+        {**json.loads(settings(*keys)), "hardware_table": found}, sort_keys=True
+    )
 
 
 def hardware_record(wildcards):

@@ -12,6 +12,7 @@ FIGURE_NAMES = [
     "figure6_adversarial",
     "figure_noise",
     "figure_attacks",
+    "figure_optimism",
 ]
 
 
@@ -156,3 +157,24 @@ rule draw_robustness:
         "Draw mean accuracy over every setting of {wildcards.kind}"
     script:
         "../scripts/draw_robustness.py"
+
+
+rule draw_optimism:
+    input:
+        thresholds=per_pair("thresholds.csv"),
+        traces=per_pair("trace.csv"),
+    output:
+        **figure_files("figure_optimism", "optimism"),
+    log:
+        f"{LOGS}/draw_optimism.log",
+    benchmark:
+        f"{BENCHMARKS}/draw_optimism.tsv"
+    conda:
+        "../envs/atp.yaml"
+    params:
+        code=code("draw_optimism"),
+        settings=settings("statistics.level"),
+    message:
+        "Draw the optimism of choosing the threshold on the test set"
+    script:
+        "../scripts/draw_optimism.py"

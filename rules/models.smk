@@ -17,7 +17,7 @@ rule train_model:
     conda:
         "../envs/atp.yaml"
     params:
-        code=lambda wildcards: code("train_model", [wildcards.encoding]),
+        code=lambda wildcards: code("train_model", wildcards.encoding),
         settings=lambda wildcards: settings(
             "seed",
             "seeds",
@@ -46,7 +46,7 @@ rule evaluate_clean:
     conda:
         "../envs/atp.yaml"
     params:
-        code=code("evaluate_clean", config["encodings"]),
+        code=code("evaluate_clean", *config["encodings"]),
         settings=settings("qnn.simulator", "entropy.half_samples"),
     message:
         "Evaluating the models of {wildcards.dataset} {wildcards.a}-{wildcards.b}"

@@ -18,7 +18,7 @@ rule evaluate_noise:
     conda:
         "../envs/atp.yaml"
     params:
-        code=code("evaluate_noise", config["encodings"]),
+        code=code("evaluate_noise", *config["encodings"]),
         settings=settings(
             "seed",
             "qnn",
@@ -47,7 +47,7 @@ rule evaluate_attacks:
     conda:
         "../envs/atp.yaml"
     params:
-        code=code("evaluate_attacks", config["encodings"]),
+        code=code("evaluate_attacks", *config["encodings"]),
         settings=settings(
             "qnn.simulator",
             "training.loss",
@@ -74,7 +74,7 @@ rule train_adversarially:
     conda:
         "../envs/atp.yaml"
     params:
-        code=code("train_adversarially", config["encodings"]),
+        code=code("train_adversarially", *config["encodings"]),
         settings=settings(
             "qnn", "training", "adversarial.epsilons", "adversarial.fraction"
         ),

@@ -72,6 +72,9 @@ class Results:
         write_json(folder / "threshold.json", threshold)
         self._make_sweep(folder, tallest, tau)
         self._make_thresholds(folder, tau, len(kept))
+        self._make_controls(folder, cells - len(kept))
+        trace = {"method": ["exact", "lbfgsb"], "select_on": "validation", "tau": [0.0, 0.5]}
+        _write(folder / "trace.csv", pd.DataFrame({**trace, "test_accuracy": [0.94, 0.89]}))
 
     def _make_sweep(self, folder, tallest, tau):
         rows = []
@@ -93,6 +96,18 @@ class Results:
         names = "method select_on tau n_kept validation_accuracy test_accuracy optimism"
         columns = [*names.split(), "evaluations", "moved"]
         _write(folder / "thresholds.csv", pd.DataFrame(rows, columns=columns))
+
+    def _make_controls(self, folder, by_atp):
+        names = ["control", "dropped", "as_atp", "seed", "parameters", "accuracy"]
+        rows = [("logistic", None, False, 0, 10, 0.93)]
+        orders = {"drop_lowest": 0.01, "drop_highest": 0.05, "drop_random": 0.03}
+        for dropped in sorted({1, 3, by_atp}):
+            for (order, slope), seed in itertools.product(orders.items(), range(self.seeds)):
+                accuracy = 0.9 - slope * dropped + self.random.normal(0, 0.01)
+                rows.append((order, dropped, dropped == by_atp, seed, 48, accuracy))
+        controls = pd.DataFrame(rows, columns=names)
+        controls["validation_accuracy"] = controls["accuracy"]
+        _write(folder / "controls.csv", controls)
 
     def _make_model(self, job, encoding, folder):
         keys = dict(
@@ -128,6 +143,9 @@ class Results:
         adversarial = rows(lambda s: accuracy / 100 - 0.5 * s["epsilon"], ["epsilon"], EPSILONS)
         adversarial["clean_accuracy"] = adversarial["accuracy"] + 0.05
         _write(folder / "clean.csv", clean)
+        y = np.where(np.arange(200) % 2, 1, -1)
+        right = self.random.uniform(size=(self.seeds, 200)) < accuracy / 100
+        write_npz(folder / "predictions.npz", {"expectation": np.where(right, y, -y), "y_test": y})
         _write(folder / "noise.csv", noise)
         _write(folder / "attacks.csv", attacks)
         _write(folder / "adversarial.csv", adversarial)

@@ -15,6 +15,7 @@ FORBIDDEN = {
     "atp/encodings": ("atp.training", "atp.data", "atp.threshold", "atp.model"),
     "atp/qnn": ("atp.data", "atp.encodings", "atp.training", "atp.model", "atp.pruning"),
     "atp/tables": (*QUANTUM, "atp.data.loaders", "atp.pruning", "torch"),
+    "atp/claims": (*QUANTUM, "atp.data.loaders", "torch"),
     "atp/figures": (*QUANTUM, "atp.data.loaders", "torch"),
 }
 

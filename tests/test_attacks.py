@@ -14,7 +14,7 @@ ANGLES = MODEL.initial_angles(
     [np.random.default_rng(seed) for seed in (1, 2)],
     {"distribution": "normal", "scale": 1.0},
     torch.float64,
-    np.ones((2, 4), dtype=bool),
+    np.ones((2, 4, 4), dtype=bool),
 )
 GENERATOR = torch.Generator().manual_seed(0)
 X = torch.rand(5, 4, generator=GENERATOR, dtype=torch.float64)

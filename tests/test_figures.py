@@ -9,7 +9,9 @@ from matplotlib.text import Text
 
 from atp.figures.adversarial import draw_adversarial
 from atp.figures.class_means import draw_class_means
+from atp.figures.dropping import draw_dropping, dropping_curves
 from atp.figures.example import Example, draw_example
+from atp.figures.optimism import draw_optimism, optimism_table
 from atp.figures.robustness import draw_robustness
 from atp.figures.style import COLORS, MARKERS, METADATA, line_style, save
 from atp.figures.summary import draw_summary
@@ -81,7 +83,27 @@ def attacks(results):
     return draw_robustness("attacks", attacks_table(results.model_files("attacks.csv")))
 
 
-FIGURES = [example, summary, class_means, thresholds, adversarial, noise, attacks]
+def dropping(results):
+    angle = [path for path in results.model_files("clean.csv") if path.parent.name == "angle"]
+    return draw_dropping(dropping_curves(results.pair_files("controls.csv"), angle), [1, 3])
+
+
+def optimism(results):
+    files = (results.pair_files(name) for name in ("thresholds.csv", "trace.csv"))
+    return draw_optimism(optimism_table(*files), 0.95)
+
+
+FIGURES = [
+    example,
+    summary,
+    class_means,
+    thresholds,
+    adversarial,
+    noise,
+    attacks,
+    dropping,
+    optimism,
+]
 
 
 def visible_texts(figure):
@@ -157,6 +179,19 @@ def test_adversarial_lines_follow_the_encodings(results):
     assert [line.get_color() for line in figure.axes[0].lines] == list(COLORS.values())
 
 
+def test_dropping_starts_from_angle_encoding_and_averages_the_pairs(results):
+    mean, first = dropping(results).axes[:2]
+    angle = pd.read_csv(results.pair_files("angle")[0] / "clean.csv")["accuracy"]
+    controls = read_models(results.pair_files("controls.csv"))
+    for line, order in zip(
+        first.lines, ("drop_lowest", "drop_random", "drop_highest"), strict=False
+    ):
+        assert line.get_label() == encoding_label(order)
+        assert line.get_ydata()[0] == pytest.approx(100 * angle.mean())
+    shown = controls[(controls["control"] == "drop_random") & (controls["dropped"] == 3)]
+    assert mean.lines[1].get_ydata()[2] == pytest.approx(100 * shown["accuracy"].mean())
+
+
 def test_encodings_differ_in_marker_too():
     assert len(set(MARKERS.values())) == len(MARKERS) == len(COLORS)
     assert line_style("a user's own")["marker"] not in MARKERS.values()
@@ -164,5 +199,10 @@ def test_encodings_differ_in_marker_too():
 
 def test_one_seed_and_few_encodings_are_drawn(tmp_path):
     results = Results(tmp_path, {"digits": [(3, 8)]}, ["atp", "own"], seeds=1, side=8).make()
-    for draw in (example, summary, thresholds, noise):
+    for draw in (example, summary, thresholds, noise, dropping):
         draw(results).draw_without_rendering()
+
+
+def test_optimism_is_the_difference_of_the_two_choices(results):
+    panel = optimism(results).axes[1]
+    np.testing.assert_allclose([bar.get_width() for bar in panel.patches[:3]], 0.6)

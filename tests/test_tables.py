@@ -9,6 +9,11 @@ from made_results import Results
 from scipy import stats
 
 from atp.errors import UserError
+from atp.paired import compare
+from atp.stats import holm
+from atp.tables.comparisons import comparison_sheet, comparison_table, read_answers
+from atp.tables.controls import controls_sheet, controls_table
+from atp.tables.cross_check import cross_check_sheet, cross_check_table
 from atp.tables.overhead import overhead_sheet, overhead_table
 from atp.tables.paper import COLUMNS, paper_sheet, paper_table
 from atp.tables.robustness import attacks_sheet, attacks_table, noise_sheet, noise_table
@@ -158,6 +163,52 @@ def test_thresholds_are_in_percent(results):
     assert moved[-4:] == ["–", "–", "no", "yes"]
 
 
+def test_controls_stand_beside_angle_and_atp(results):
+    compared = [p for p in results.model_files("clean.csv") if p.parent.name in ("angle", "atp")]
+    table = controls_table(results.pair_files("controls.csv"), compared)
+    own = pd.read_csv(compared[1])["accuracy"]
+    one = table[table["class_0"] == 2].set_index("control")
+    assert one.loc["atp", "value"] == pytest.approx(100 * own.mean())
+    assert (one.loc["logistic", "value"], one.loc["logistic", "n_seeds"]) == (93, 1)
+    made = pd.read_csv(results.pair_files("controls.csv")[0])
+    as_atp = made[made["as_atp"] & (made["control"] == "drop_highest")]["accuracy"]
+    sheet = controls_sheet(table)
+    assert sheet.header == [
+        *("Pair", "Angle", "ATP", "Logistic"),
+        *("Highest dropped", "Random dropped"),
+    ]
+    assert sheet.rows[0][4].text.startswith(f"{100 * as_atp.mean():.1f} ± ")
+    assert "±" not in sheet.rows[0][3].text
+    assert "Mean over 1–4 seeds" in sheet.caption
+
+
+def test_a_pair_where_atp_drops_nothing_has_a_dash(results, tmp_path):
+    (path, other) = results.pair_files("controls.csv")[:2]
+    nothing = tmp_path / "mnist" / "2-4" / "controls.csv"
+    nothing.parent.mkdir(parents=True)
+    pd.read_csv(path).assign(as_atp=False).to_csv(nothing, index=False)
+    compared = [p for p in results.model_files("clean.csv")[:10] if p.parent.name == "atp"]
+    sheet = controls_sheet(controls_table([nothing, other], compared))
+    assert [cell.text for cell in sheet.rows[0][-2:]] == ["–", "–"]
+    assert [cell.text for cell in sheet.rows[-1][-2:]] == ["–", "–"]
+    assert all("±" in cell.text for cell in sheet.rows[1][-2:])
+
+
+def test_the_cross_check_names_its_largest_deviation():
+    keys = {"dataset": "mnist", "class_0": 0, "class_1": 1, "qubits": 9}
+    rows = [
+        {**keys, "encoding": "angle", "models": 4, "images": 5, "deviation": 2.25e-15},
+        {**keys, "encoding": "atp", "models": 4, "images": 5, "deviation": 1e-16},
+        {**keys, "encoding": "pca", "models": 0, "images": 0, "deviation": None},
+    ]
+    sheet = cross_check_sheet(cross_check_table(rows))
+    assert "Largest of the run: 2.2e-15, over 8 models." in sheet.caption
+    assert "1 of the pairs and encodings" in sheet.caption
+    assert [cell.text for cell in sheet.rows[0]] == ["MNIST (0, 1)", "2.2e-15", "1.0e-16", "–"]
+    whole = cross_check_sheet(cross_check_table(rows[:2]))
+    assert "too many" not in whole.caption
+
+
 def test_full_summaries_average_over_pairs(results):
     noise = noise_table(results.model_files("noise.csv"))
     assert len(noise) == 3 * 5 * 12
@@ -233,3 +284,15 @@ def test_numbers_in_print(value, digits, text):
 
 def test_pair_is_read_off_its_folder():
     assert pair_of("results/paper/fashion_mnist/2-8") == ("fashion_mnist", 2, 8)
+
+
+def test_comparisons_are_paired_and_corrected_over_pairs(results):
+    paths = results.model_files("predictions.npz")
+    table = comparison_table(paths, seed=1, level=0.95)
+    assert len(table) == 3 * 4
+    answers = read_answers(paths)
+    gaps = [answers["atp"][pair] - answers["sqe"][pair] for pair in answers["atp"]]
+    rows = table[table["rival"] == "sqe"]
+    np.testing.assert_allclose(rows["difference"], [gap.mean() for gap in gaps])
+    np.testing.assert_allclose(rows["p_holm"], holm([compare(gap, 1).p for gap in gaps]))
+    assert "| MNIST (0, 1) |" in markdown(comparison_sheet(table, 0.95))

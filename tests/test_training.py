@@ -83,8 +83,8 @@ def test_a_step_of_sgd_is_the_gradient():
     one = {"optimizer": "sgd", "epochs": 1, "batch_size": 60, "learning_rate": 1e-3}
     found = fit(seeds=(4,), **one)
     generators = [np.random.default_rng(4)]
-    gated = np.ones((1, 3), dtype=bool)
-    start = qnn().initial_angles(generators, SETTINGS["angles"], torch.float64, gated)
+    gates = np.ones((1, 4, 3), dtype=bool)
+    start = qnn().initial_angles(generators, SETTINGS["angles"], torch.float64, gates)
     x, y = TRAINING.tensors(torch.float64)
 
     def loss(theta: torch.Tensor) -> torch.Tensor:

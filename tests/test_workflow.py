@@ -15,7 +15,7 @@ from atp.files import read_json, read_npz
 ROOT = Path(__file__).resolve().parent.parent
 PRESETS = [str(ROOT / "presets" / name) for name in ("digits.yaml", "test.yaml")]
 FORMATS = ("svg", "pdf", "png")
-DIFFERING = ("/timing", "timing.json", "/logs/", "/benchmarks/")
+DIFFERING = ("/timing", "timing.json", "/claims.", "/logs/", "/benchmarks/")
 
 pytestmark = pytest.mark.workflow
 
@@ -81,6 +81,9 @@ def test_it_leaves_every_table_and_figure(finished):
         assert frame["value"].between(0, 100).all()
         assert (base / "tables" / f"{table}.md").stat().st_size > 0
         assert (base / "tables" / f"{table}.tex").stat().st_size > 0
+    claims = pd.read_csv(base / "claims.csv")
+    assert len(claims) == 12
+    assert claims["verdict"].notna().all()
     for number in range(1, 7):
         for suffix in FORMATS:
             assert len(list((base / "figures").glob(f"figure{number}_*.{suffix}"))) == 1
@@ -105,6 +108,35 @@ def test_artifacts_are_as_documented(finished):
     assert atp["theta"].shape[2] == len(kept)
 
 
+def test_controls_are_as_documented(finished):
+    base = finished / "results" / "test"
+    pair = base / "digits" / "2-8"
+    controls = pd.read_csv(pair / "controls.csv")
+    assert list(controls.columns) == [
+        *("control", "dropped", "as_atp", "seed", "parameters", "accuracy", "validation_accuracy")
+    ]
+    y = read_npz(pair / "features.npz")["y_test"]
+    predictions = read_npz(pair / "controls_predictions.npz")
+    named = controls.groupby(["control", "dropped"], dropna=False, sort=False)
+    assert len(predictions) == len(named)
+    for (control, dropped), rows in named:
+        key = control if np.isnan(dropped) else f"{control}_{dropped:.0f}"
+        assert np.allclose(rows["accuracy"], (predictions[key] == y).mean(axis=1))
+    by_atp = 9 - len(read_json(pair / "threshold.json")["kept"])
+    lowest = controls[(controls["control"] == "drop_lowest") & controls["as_atp"]]
+    assert set(lowest["dropped"]) == ({by_atp} if by_atp else set())
+    if by_atp:  # the lowest positions, as many as ATP drops, at the same seeds: ATP itself
+        atp = pd.read_csv(pair / "atp" / "clean.csv")
+        assert np.allclose(lowest["accuracy"], atp["accuracy"])
+
+
+def test_every_model_agrees_with_pennylane(finished):
+    checked = pd.read_csv(finished / "results" / "test" / "tables" / "cross_check.csv")
+    assert len(checked) == 2 * 5
+    assert (checked["models"] == 2).all()
+    assert checked["deviation"].max() < 1e-12
+
+
 def test_a_second_run_has_nothing_to_do(finished):
     run = snakemake(finished)
     assert "Nothing to be done" in run.stdout + run.stderr
@@ -114,8 +146,15 @@ def test_new_noise_strengths_rerun_only_what_depends_on_them(finished):
     overlay = {"noise": {"strengths": [0.02, 0.05, 0.1]}}
     run = snakemake(finished, "--dry-run", overlay=overlay)
     expected = {"evaluate_noise", "summarize_noise", "make_table", "draw_robustness"}
-    assert set(scheduled(run.stdout + run.stderr)) - {"all", "collect_values"} == expected
+    collected = {"all", "collect_values", "judge_claims", "collect_claims"}
+    assert set(scheduled(run.stdout + run.stderr)) - collected == expected
     assert scheduled(run.stdout + run.stderr)["make_table"] == 1
+
+
+def test_other_numbers_of_dropped_positions_rerun_only_the_controls(finished):
+    run = snakemake(finished, "--dry-run", overlay={"controls": {"dropped": [2]}})
+    expected = {"train_controls", "make_controls_table", "draw_dropping"}
+    assert set(scheduled(run.stdout + run.stderr)) - {"all"} == expected
 
 
 def test_one_core_gives_the_same_bytes(finished, tmp_path):

@@ -22,6 +22,12 @@ COLORS = {
 }
 MARKERS = {"angle": "o", "amplitude": "s", "atp": "D", "pca": "^", "sqe": "v"}
 DASHES = {"angle": "-", "amplitude": "--", "atp": "-", "pca": "-.", "sqe": ":"}
+# The controls that drop positions; the lowest go as ATP has it.
+DROPPING = {
+    "drop_lowest": {"color": COLORS["atp"], "marker": "D", "linestyle": "-"},
+    "drop_random": {"color": GREY, "marker": "o", "linestyle": "--"},
+    "drop_highest": {"color": "#56B4E9", "marker": "^", "linestyle": "-."},
+}
 OTHER = {"color": "#000000", "marker": "P", "linestyle": "-"}
 STYLE: Any = {
     "font.family": "DejaVu Sans",
@@ -75,9 +81,9 @@ def save(figure: Figure, outputs: Any) -> None:
 
 
 def line_style(encoding: str) -> dict[str, Any]:
-    """Colour, marker and dashes of an encoding's line."""
+    """Colour, marker and dashes of an encoding's line, or of a control's."""
     if encoding not in COLORS:
-        return dict(OTHER)
+        return dict(DROPPING.get(encoding, OTHER))
     return {
         "color": COLORS[encoding],
         "marker": MARKERS[encoding],

@@ -5,10 +5,10 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-from scipy.special import ndtri
 
 from atp.files import PathLike, read_json
 from atp.labels import encoding_label, pair_label
+from atp.stats import wilson_interval
 from atp.tables.sheet import Cell, Sheet, number
 
 PERCENT = 100.0
@@ -48,7 +48,7 @@ def _over_angle(table: pd.DataFrame, column: str) -> pd.Series:
 def _row(result: dict[str, Any]) -> dict[str, Any]:
     routes = {route["method"]: route for route in result["routes"]}
     best, preset = result["routes"][0], routes["preset"]
-    low, high = wilson(result["accuracy_noisy"], result["test_samples"])
+    _, low, high = wilson_interval(result["accuracy_noisy"], result["test_samples"])
     return {
         "backend": result["backend"],
         "device": result["device"]["name"],
@@ -76,15 +76,6 @@ def _row(result: dict[str, Any]) -> dict[str, Any]:
         "preset_two_qubit_depth": preset["two_qubit_depth"],
         "preset_estimated_fidelity": preset["estimated_fidelity"],
     }
-
-
-def wilson(share: float, count: int, confidence: float = 0.95) -> tuple[float, float]:
-    """Wilson's score interval of a share of `count` trials."""
-    z = float(ndtri((1 + confidence) / 2))
-    centre = (share + z * z / (2 * count)) / (1 + z * z / count)
-    spread = z * (share * (1 - share) / count + z * z / (4 * count**2)) ** 0.5
-    width = spread / (1 + z * z / count)
-    return max(0.0, centre - width), min(1.0, centre + width)
 
 
 def hardware_sheet(table: pd.DataFrame) -> Sheet:

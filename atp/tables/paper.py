@@ -63,56 +63,75 @@ def paper_table(
 def paper_sheet(name: str, table: pd.DataFrame, settings: Settings) -> Sheet:
     """Lay a table out for reading: a row a pair, a column an encoding, the means below."""
     kind = KINDS[name]
-    rows = [_pair_row(kind, pair, group) for pair, group in table.groupby(PAIR, sort=False)]
-    means = [_means_row(kind, table)] if len(rows) > 1 else []
+    return compare(
+        table, kind.title(settings), kind.caption(settings), kind.digits, lowest=kind.lowest
+    )
+
+
+def compare(
+    table: pd.DataFrame, title: str, caption: str, digits: int = 1, *, lowest: bool = False
+) -> Sheet:
+    """Lay out any frame with `COLUMNS` in the same way.
+
+    Args:
+        table: a row a pair and encoding.
+        title: the heading.
+        caption: what was measured.
+        digits: decimals in print.
+        lowest: whether the lowest value is the best.
+    """
+    rows = [
+        _pair_row(pair, group, digits, lowest) for pair, group in table.groupby(PAIR, sort=False)
+    ]
+    means = [_means_row(table, digits, lowest)] if len(rows) > 1 else []
     encodings = list(table["encoding"].unique())
     return Sheet(
-        title=kind.title(settings),
-        caption=f"{kind.caption(settings)} {_reading(table, kind)}",
+        title=title,
+        caption=f"{caption} {_reading(table, lowest)}",
         header=["Pair", *(encoding_label(encoding) for encoding in encodings)],
         rows=[[row.get(name, Cell("–")) for name in ("pair", *encodings)] for row in rows + means],
         footer=len(means),
     )
 
 
-def _reading(table: pd.DataFrame, kind: Kind) -> str:
-    seeds = sorted(table["n_seeds"].unique())
+def _reading(table: pd.DataFrame, lowest: bool) -> str:
+    seeds = sorted({table["n_seeds"].min(), table["n_seeds"].max()})
     count = "one seed" if seeds == [1] else f"{'–'.join(map(str, seeds))} seeds"
     spread = "" if seeds == [1] else " ± half the width of Student's 95 % interval"
     paper = "; the paper's number in parentheses" if table["paper"].notna().any() else ""
-    best = "lowest" if kind.lowest else "highest"
+    best = "lowest" if lowest else "highest"
     return f"Mean over {count}{spread}{paper}. Bold: {best} of the row."
 
 
-def _pair_row(kind: Kind, pair: Any, group: pd.DataFrame) -> dict[str, Cell]:
-    best = _best(kind, group["value"])
+def _pair_row(pair: Any, group: pd.DataFrame, digits: int, lowest: bool) -> dict[str, Cell]:
+    best = _best(group["value"], digits, lowest)
     cells = {"pair": Cell(pair_label(*pair))}
     for row in group.to_dict("records"):
-        text = number(row["value"], kind.digits)
+        text = number(row["value"], digits)
         width = (row["ci_high"] - row["ci_low"]) / 2
-        spread = "" if math.isnan(width) else f" ± {number(width, kind.digits)}"
-        cells[row["encoding"]] = Cell(text + spread, _note(kind, row["paper"]), text == best)
+        spread = "" if math.isnan(width) else f" ± {number(width, digits)}"
+        cells[row["encoding"]] = Cell(text + spread, _note(row["paper"], digits), text == best)
     return cells
 
 
-def _means_row(kind: Kind, table: pd.DataFrame) -> dict[str, Cell]:
+def _means_row(table: pd.DataFrame, digits: int, lowest: bool) -> dict[str, Cell]:
     # A mean over some of the pairs must not stand beside one over all of them.
     values = pivot(table, PAIR).mean(skipna=False)
     papers = pivot(table, PAIR, "paper").mean(skipna=False)
-    best = _best(kind, values)
+    best = _best(values, digits, lowest)
     cells = {"pair": Cell("Mean")}
     for encoding in map(str, values.index):
-        text = number(values[encoding], kind.digits)
-        cells[encoding] = Cell(text, _note(kind, papers[encoding]), text == best)
+        text = number(values[encoding], digits)
+        cells[encoding] = Cell(text, _note(papers[encoding], digits), text == best)
     return cells
 
 
-def _note(kind: Kind, paper: float) -> str:
-    return "" if math.isnan(paper) else f"paper {number(paper, kind.digits)}"
+def _note(paper: float, digits: int) -> str:
+    return "" if math.isnan(paper) else f"paper {number(paper, digits)}"
 
 
-def _best(kind: Kind, values: pd.Series) -> str:
-    return number(values.min() if kind.lowest else values.max(), kind.digits)
+def _best(values: pd.Series, digits: int, lowest: bool) -> str:
+    return number(values.min() if lowest else values.max(), digits)
 
 
 def _all_rows(frame: pd.DataFrame, _: Settings) -> pd.DataFrame:

@@ -77,7 +77,7 @@ def summarise(
     frame: pd.DataFrame, keys: Sequence[str], column: str, scale: float = 1.0
 ) -> pd.DataFrame:
     """Mean and 95 % interval over seeds of one column, for each combination of the keys."""
-    groups = frame.groupby(list(keys), sort=False)[column]
+    groups = frame.groupby(list(keys), sort=False, dropna=False)[column]
     table = groups.agg(value="mean", deviation="std", n_seeds="count").reset_index()
     table["value"] *= scale
     width = scale * half_width(table.pop("deviation"), table["n_seeds"])

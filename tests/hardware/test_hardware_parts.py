@@ -11,7 +11,6 @@ import yaml
 from qiskit_aer import AerSimulator
 from qiskit_ibm_runtime import EstimatorV2
 from qiskit_ibm_runtime.fake_provider import FakeHanoiV2
-from statsmodels.stats.proportion import proportion_confint
 from test_hardware_circuit import drawn
 
 from atp.config import check_config
@@ -25,7 +24,7 @@ from atp.hardware.optimize import minimize, shortage
 from atp.hardware.problem import Job, make_problem
 from atp.hardware.route import route_walk
 from atp.hardware.simulated import SimulatedQueue, readout_z
-from atp.hardware.table import hardware_sheet, hardware_table, wilson
+from atp.hardware.table import hardware_sheet, hardware_table
 from atp.qnn.circuit import make_ansatz
 from atp.tables.sheet import markdown
 
@@ -252,12 +251,6 @@ def test_a_table_of_one_encoding_has_no_gain(tmp_path):
     table = hardware_table(results(tmp_path)[1:], ROOT / "reference/hardware.csv")
     assert table["gain"].isna().all()
     assert "Mean gain" not in markdown(hardware_sheet(table))
-
-
-@pytest.mark.parametrize(("share", "count"), [(0.0, 10), (0.5, 200), (1.0, 60), (0.93, 143)])
-def test_wilson_equals_statsmodels(share, count):
-    expected = proportion_confint(share * count, count, method="wilson")
-    assert wilson(share, count) == pytest.approx(expected)
 
 
 # The section

@@ -69,7 +69,7 @@ def running(folder: Path) -> Iterator[None]:
     daemons = []
     try:
         for command in daemon_commands(folder):
-            daemons.append(start(command, folder))
+            daemons.append(start(command, folder / f"{command[0]}.out"))
         wait_for(lambda: slurm("sinfo", "--noheader", "--format=%t") == "idle", daemons)
         yield
         slurm("scancel", "--user", getpass.getuser())
@@ -128,11 +128,11 @@ def daemon_commands(folder: Path) -> list[list[str]]:
     return [["munged", "--foreground", "--force", *munged], ["slurmctld", "-D"], ["slurmd", "-D"]]
 
 
-def start(command: list[str], folder: Path) -> subprocess.Popen:
-    """Start a daemon that ends with this process, however this process ends."""
-    with (folder / f"{command[0]}.out").open("w") as output:
+def start(command: list[str], output: Path) -> subprocess.Popen:
+    """Start a program that ends with this process, however this process ends."""
+    with output.open("w") as file:
         return subprocess.Popen(
-            ["setpriv", "--pdeathsig", "TERM", *command], stdout=output, stderr=output
+            ["setpriv", "--pdeathsig", "TERM", *command], stdout=file, stderr=file
         )
 
 

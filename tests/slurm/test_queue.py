@@ -3,12 +3,11 @@
 import re
 import shutil
 import signal
-import subprocess
 import sys
 from pathlib import Path
 
 import pytest
-from cluster import slurm, wait_for
+from cluster import slurm, start, wait_for
 from test_workflow import PRESETS, ROOT, results
 
 PAIR = Path("results", "test", "digits", "0-1")
@@ -28,8 +27,7 @@ class Run:
             *("--directory", str(folder), "--configfile", PRESETS[0]),
             *("--config", "results_dir=results/test", *options),
         ]
-        with self.log.open("w") as log:
-            self.process = subprocess.Popen(command, stdout=log, stderr=log)
+        self.process = start(command, self.log)
 
     def send(self, number):
         self.process.send_signal(number)
@@ -82,13 +80,13 @@ def queued(cluster):
     """Starts runs through the queue, and leaves none of their jobs behind."""
     runs = []
 
-    def start(folder, *targets):
+    def submit(folder, *targets):
         profile = ("--profile", str(ROOT / "profiles" / "slurm"))
         polled_often = ("--slurm-init-seconds-before-status-checks", "2")
         runs.append(Run(folder, *profile, *polled_often, "--", *targets))
         return runs[-1]
 
-    yield start
+    yield submit
     for run in runs:
         run.process.kill()
         run.process.wait()
@@ -98,11 +96,10 @@ def queued(cluster):
 
 @pytest.fixture
 def unsearched(local, tmp_path):
-    """The whole run, but for one pair's data and threshold."""
+    """The whole run, but for a file of each of the steps that lead to one pair's threshold."""
     folder = shutil.copytree(local, tmp_path / "run")
-    for path in (folder / PAIR).iterdir():
-        if path.is_file():
-            path.unlink()
+    for name in ("features.npz", "class_means.npz", "threshold.json"):
+        (folder / PAIR / name).unlink()
     return folder
 
 

@@ -1,0 +1,97 @@
+"""An effect, how sure it is, and the three ways to estimate one."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from scipy.special import stdtr
+
+from atp.bootstrap import bootstrap_pairs
+from atp.claims.rules import Scale
+from atp.seeds import derive_seed
+from atp.stats import mean_interval, share_test, wilson_interval
+
+PERCENT = 100.0
+
+
+@dataclass(frozen=True)
+class Statistics:
+    """How effects are estimated.
+
+    Attributes:
+        level: confidence of intervals; verdicts have the significance 1 − level.
+        resamples: of the bootstrap.
+        test_images: that each of the paper's accuracies is taken to rest on.
+        seed: the configuration's.
+    """
+
+    level: float
+    resamples: int
+    test_images: int
+    seed: int
+
+
+def read_statistics(settings: Mapping[str, Any]) -> Statistics:
+    """Read the config's keys `statistics` and `seed`."""
+    return Statistics(**settings["statistics"], seed=settings["seed"])
+
+
+@dataclass(frozen=True)
+class Effect:
+    """An effect in its scale's unit, with two-sided p-values.
+
+    Attributes:
+        name: what is compared.
+        scale: what it is held against.
+        value, low, high: the estimate and its interval; NaN where there is none.
+        p_none: of `scale.no_effect`.
+        p_smallest: of `scale.smallest`.
+    """
+
+    name: str
+    scale: Scale
+    value: float
+    low: float
+    high: float
+    p_none: float
+    p_smallest: float
+
+
+def mean_over_pairs(
+    name: str, scale: Scale, pairs: Sequence[np.ndarray], statistics: Statistics
+) -> Effect:
+    """The mean of a quantity over pairs, each (seeds,) or (seeds, images), by the bootstrap."""
+    random = np.random.default_rng(derive_seed(statistics.seed, "claims", name))
+    found = bootstrap_pairs(pairs, statistics.resamples, random)
+    low, high = found.interval(statistics.level)
+    tests = (found.test(scale.no_effect), found.test(scale.smallest))
+    return Effect(name, scale, found.mean, low, high, *tests)
+
+
+def share_of_pairs(
+    name: str, scale: Scale, wins: Sequence[float], statistics: Statistics
+) -> Effect:
+    """The share of pairs (%) that show something: 1 a pair that does, 0 one that does not."""
+    share, count = float(np.mean(wins)), len(wins)
+    _, low, high = map(float, wilson_interval(share, count, statistics.level))
+    tests = [share_test(share, count, at / PERCENT) for at in (scale.no_effect, scale.smallest)]
+    return Effect(name, scale, PERCENT * share, PERCENT * low, PERCENT * high, *tests)
+
+
+def mean_over_seeds(name: str, scale: Scale, values: np.ndarray, statistics: Statistics) -> Effect:
+    """The mean of a quantity over the seeds of one pair, by Student's t."""
+    mean, low, high = map(float, mean_interval(values, confidence=statistics.level))
+    tests = [_t_test(values, at) for at in (scale.no_effect, scale.smallest)]
+    return Effect(name, scale, mean, low, high, *tests)
+
+
+def _t_test(values: np.ndarray, expected: float) -> float:
+    count = len(values)
+    if count < 2:
+        return np.nan
+    error = values.std(ddof=1) / np.sqrt(count)
+    shift = abs(values.mean() - expected)
+    if error == 0:
+        return 1.0 if shift == 0 else 0.0
+    return float(2 * stdtr(count - 1, -shift / error))

@@ -1,0 +1,151 @@
+"""Claims that set encodings beside each other: accuracy, entropy, FGSM, adversarial training."""
+
+import numpy as np
+
+from atp.claims.effects import (
+    PERCENT,
+    Effect,
+    Statistics,
+    mean_over_pairs,
+    mean_over_seeds,
+    share_of_pairs,
+)
+from atp.claims.material import (
+    Material,
+    Measured,
+    need_encodings,
+    pair_means,
+    paired,
+    rivals,
+)
+from atp.claims.rules import Rule
+from atp.labels import encoding_label
+from atp.paired import compare
+from atp.stats import holm, newcombe_interval
+from atp.tables.sheet import number
+
+Judged = tuple[list[Effect], str]
+ROBUST = ("atp", "pca", "sqe")
+DIRECT = ("angle", "amplitude")
+
+
+def judge_accuracy(rule: Rule, material: Material, statistics: Statistics) -> Judged:
+    """ATP's accuracy against each other encoding's, and the share of pairs that it wins."""
+    others = rivals(material.accuracy, "atp")
+    effects = _differences(
+        rule, material.accuracy, [("atp", other) for other in others], statistics
+    )
+    wins = _wins(material.accuracy, ["atp", *others], sign=1)
+    effects.append(share_of_pairs("ATP highest", rule.effects["share"], list(wins), statistics))
+    facts = [
+        f"ATP is the highest alone on {int((wins == 1).sum())} of {len(wins)} pairs",
+        _gaps(material, statistics),
+        *_optimism(material),
+    ]
+    return effects, "; ".join(facts)
+
+
+def judge_entropy(rule: Rule, material: Material, statistics: Statistics) -> Judged:
+    """ATP's entropy against each other encoding's, and the share of pairs where it is lowest."""
+    others = rivals(material.entropy, "atp")
+    comparisons = [(other, "atp") for other in others]
+    effects = _differences(rule, material.entropy, comparisons, statistics)
+    wins = _wins(material.entropy, ["atp", *others], sign=-1)
+    effects.append(share_of_pairs("ATP lowest", rule.effects["share"], list(wins), statistics))
+    means = pair_means(material.entropy, ["atp", *others]).mean()
+    listed = ", ".join(f"{encoding_label(str(name))} {value:.2f}" for name, value in means.items())
+    alone = f"ATP is the lowest alone on {int((wins == 1).sum())} of {len(wins)} pairs"
+    return effects, f"{alone}; means in bits: {listed}"
+
+
+def judge_fgsm(rule: Rule, material: Material, statistics: Statistics) -> Judged:
+    """ATP, PCA and SQE against angle and amplitude encoding under attack."""
+    need_encodings(material.attack, *ROBUST, *DIRECT)
+    comparisons = [(first, second) for first in ROBUST for second in DIRECT]
+    effects = _differences(rule, material.attack, comparisons, statistics)
+    best = pair_means(material.attack, [*ROBUST, *DIRECT]).idxmax(axis=1).value_counts()
+    listed = ", ".join(f"{encoding_label(str(name))} {count}" for name, count in best.items())
+    return effects, f"pairs on which an encoding is the most accurate under attack: {listed}"
+
+
+def judge_adversarial(rule: Rule, material: Material, statistics: Statistics) -> Judged:
+    """ATP against each other encoding at every ε, after training against it."""
+    material.need("adversarial")
+    others = rivals(material.adversarial, "atp")
+    scale = rule.effects["difference"]
+    effects = []
+    for other in others:
+        differences = paired(material.adversarial, "atp", other)
+        for position, epsilon in enumerate(material.epsilons):
+            name = f"ATP − {encoding_label(other)} at ε = {epsilon:g}"
+            values = [table[:, position] for table in differences]
+            if len(values) == 1:
+                effects.append(mean_over_seeds(name, scale, values[0], statistics))
+            else:
+                effects.append(mean_over_pairs(name, scale, values, statistics))
+    ahead = sum(effect.value > 0 for effect in effects)
+    pairs = len(material.adversarial["atp"])
+    return effects, (
+        f"ATP's mean is ahead in {ahead} of {len(effects)} comparisons over "
+        f"{'one pair' if pairs == 1 else f'{pairs} pairs'}"
+    )
+
+
+def _differences(
+    rule: Rule, measured: Measured, comparisons: list[tuple[str, str]], statistics: Statistics
+) -> list[Effect]:
+    scale = rule.effects["difference"]
+    return [
+        mean_over_pairs(
+            f"{encoding_label(first)} − {encoding_label(second)}",
+            scale,
+            paired(measured, first, second),
+            statistics,
+        )
+        for first, second in comparisons
+    ]
+
+
+def _wins(measured: Measured, encodings: list[str], sign: int) -> np.ndarray:
+    """What the first encoding has of each pair: all if it is best alone, a share of a tie."""
+    means = sign * pair_means(measured, encodings).to_numpy()
+    best = np.isclose(means, means.max(axis=1, keepdims=True), rtol=0, atol=1e-9)
+    return best[:, 0] / best.sum(axis=1)
+
+
+def _gaps(material: Material, statistics: Statistics) -> str:
+    """On how many pairs the gap between ATP and angle encoding can be told from chance."""
+    if "angle" not in material.accuracy:
+        return "angle encoding was not run"
+    gaps = paired(material.accuracy, "atp", "angle")
+    if gaps[0].ndim == 1:
+        return _unpaired_gaps(material, statistics)
+    found = [compare(gap, statistics.seed, statistics.level) for gap in gaps]
+    told = holm(np.nan_to_num([gap.p for gap in found], nan=1.0)) <= 1 - statistics.level
+    ahead = sum(told & (np.array([gap.difference for gap in found]) > 0))
+    return (
+        f"against angle encoding it is ahead on {ahead} and behind on {told.sum() - ahead} "
+        "beyond chance (exact test, Holm)"
+    )
+
+
+def _unpaired_gaps(material: Material, statistics: Statistics) -> str:
+    means = pair_means(material.accuracy, ["atp", "angle"]) / PERCENT
+    interval = newcombe_interval(
+        (means["atp"], means["angle"]), statistics.test_images, statistics.level
+    )
+    told = np.count_nonzero((interval.low > 0) | (interval.high < 0))
+    return (
+        f"with {statistics.test_images} test images {told} of {len(means)} gaps to angle encoding "
+        "can be told from chance, and τ was chosen on the test set, where ATP cannot fall below it"
+    )
+
+
+def _optimism(material: Material) -> list[str]:
+    """What choosing the threshold on the test set would have added."""
+    table = material.searches
+    if table is None:
+        return []
+    exact = table[(table["method"] == "exact") & (table["select_on"] == "test")]
+    mean = number(exact["optimism"].mean(), 1)
+    return [f"choosing τ on the test set would have added {mean} points in the mean"]

@@ -1,0 +1,61 @@
+"""Judge claims: on the paper's own numbers and on ours."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from atp.claims import cost, encodings, masks, robustness, thresholds
+from atp.claims.effects import Effect, Statistics
+from atp.claims.material import Material, NotTestable
+from atp.claims.rules import Rule
+from atp.claims.verdict import NOT_TESTABLE, Verdict, judge
+
+Judge = Callable[[Rule, Material, Statistics], tuple[list[Effect], str]]
+
+JUDGES: Mapping[str, Judge] = {
+    "accuracy": encodings.judge_accuracy,
+    "entropy": encodings.judge_entropy,
+    "sweet-spot": thresholds.judge_sweet_spot,
+    "adaptivity": thresholds.judge_adaptivity,
+    "low-intensity": masks.judge_low_intensity,
+    "optimiser": thresholds.judge_optimiser,
+    "noise": robustness.judge_noise,
+    "entropy-noise": robustness.judge_entropy_noise,
+    "fgsm": encodings.judge_fgsm,
+    "adversarial": encodings.judge_adversarial,
+    "hardware": cost.judge_hardware,
+    "overhead": cost.judge_overhead,
+}
+
+
+@dataclass(frozen=True)
+class Judgement:
+    """What became of a claim.
+
+    Attributes:
+        rule: the claim.
+        verdict: supported, not supported, inconclusive or not testable here.
+        facts: a sentence; without effects, why there are none.
+        effects: what the verdict rests on.
+        basis: the corrected p-values, and which effect decided.
+    """
+
+    rule: Rule
+    verdict: str
+    facts: str
+    effects: Sequence[Effect] = field(default_factory=list)
+    basis: Verdict | None = None
+
+    @property
+    def deciding(self) -> Effect | None:
+        """The effect that decided."""
+        return None if self.basis is None else self.effects[self.basis.deciding]
+
+
+def judge_claim(rule: Rule, material: Material, statistics: Statistics) -> Judgement:
+    """Judge one claim by its rule."""
+    try:
+        effects, facts = JUDGES[rule.id](rule, material, statistics)
+    except NotTestable as reason:
+        return Judgement(rule, NOT_TESTABLE, str(reason))
+    basis = judge(effects, statistics.level)
+    return Judgement(rule, basis.verdict, facts, effects, basis)

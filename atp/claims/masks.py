@@ -1,0 +1,30 @@
+"""The claim that positions of low intensity carry little information."""
+
+from atp.claims.effects import Effect, Statistics, mean_over_pairs
+from atp.claims.material import Material, need_encodings, over_images, paired
+from atp.claims.rules import Rule
+
+LOWEST = "drop_lowest"
+OTHERS = {"drop_random": "random", "drop_highest": "highest"}
+
+
+def judge_low_intensity(
+    rule: Rule, material: Material, statistics: Statistics
+) -> tuple[list[Effect], str]:
+    """Dropping the lowest positions against dropping none, random or the highest ones."""
+    material.need("controls")
+    need_encodings(material.accuracy, "angle")
+    masks = {**material.controls, "angle": over_images(material.accuracy)["angle"]}
+    need_encodings(masks, LOWEST, *OTHERS)
+    pairs = paired(masks, LOWEST, "angle")
+    cost = mean_over_pairs("lowest dropped − none dropped", rule.effects["cost"], pairs, statistics)
+    differences = [
+        mean_over_pairs(
+            f"lowest dropped − {word} dropped",
+            rule.effects["difference"],
+            paired(masks, LOWEST, other),
+            statistics,
+        )
+        for other, word in OTHERS.items()
+    ]
+    return [cost, *differences], f"judged on the {len(pairs)} pairs where ATP prunes"

@@ -1,0 +1,115 @@
+"""The table of verdicts, and the table of the effects behind them."""
+
+import math
+from collections.abc import Sequence
+from typing import Any
+
+import pandas as pd
+
+from atp.claims.judge import Judgement
+from atp.tables.sheet import Cell, Sheet, number
+
+EFFECTS = [
+    *("id", "numbers", "effect", "unit", "value", "ci_low", "ci_high", "no_effect", "smallest"),
+    *("p_no_effect_holm", "p_smallest_holm", "deciding"),
+]
+PAPER, OURS = "paper", "ours"
+
+
+def verdict_table(papers: Sequence[Judgement], ours: Sequence[Judgement]) -> pd.DataFrame:
+    """One row a claim: both verdicts, their evidence, and the effect that decided on ours."""
+    return pd.DataFrame([_row(paper, our) for paper, our in zip(papers, ours, strict=True)])
+
+
+def _row(paper: Judgement, ours: Judgement) -> dict[str, Any]:
+    effect = ours.deciding
+    basis = ours.basis
+    nan = math.nan
+    return {
+        "id": ours.rule.id,
+        "source": ours.rule.source,
+        "claim": ours.rule.statement,
+        "paper_verdict": paper.verdict,
+        "verdict": ours.verdict,
+        "effect_name": effect.name if effect else "",
+        "unit": effect.scale.unit if effect else "",
+        "effect": effect.value if effect else nan,
+        "ci_low": effect.low if effect else nan,
+        "ci_high": effect.high if effect else nan,
+        "smallest_effect": effect.scale.smallest if effect else nan,
+        "p_holm": basis.p_none[basis.deciding] if basis else nan,
+        "paper_numbers": evidence(paper),
+        "ours": evidence(ours),
+    }
+
+
+def effects_table(judgements: dict[str, Sequence[Judgement]]) -> pd.DataFrame:
+    """Every effect, a row each.
+
+    Args:
+        judgements: by whose numbers they rest on, `PAPER` or `OURS`.
+    """
+    rows = [
+        (
+            *(judgement.rule.id, numbers, effect.name, effect.scale.unit, effect.value),
+            *(effect.low, effect.high, effect.scale.no_effect, effect.scale.smallest),
+            *(judgement.basis.p_none[position], judgement.basis.p_smallest[position]),
+            position == judgement.basis.deciding,
+        )
+        for numbers, judged in judgements.items()
+        for judgement in judged
+        if judgement.basis is not None
+        for position, effect in enumerate(judgement.effects)
+    ]
+    return pd.DataFrame(rows, columns=EFFECTS)
+
+
+def evidence(judgement: Judgement) -> str:
+    """One sentence of numbers: the deciding effect, then the claim's own facts."""
+    effect = judgement.deciding
+    if effect is None:
+        return judgement.facts
+    unit = f" {effect.scale.unit}" if effect.scale.unit else ""
+    interval = _interval(effect.low, effect.high, unit)
+    name = effect.name[0].upper() + effect.name[1:]
+    return f"{name}: {_signed(effect.value, unit)}{unit}{interval}; {judgement.facts}."
+
+
+def _digits(unit: str) -> int:
+    return 2 if unit.strip() in ("", "bits") else 0 if unit.strip().startswith("%") else 1
+
+
+def _signed(value: float, unit: str) -> str:
+    text = number(value, _digits(unit))
+    return text if value < 0 or unit.strip() == "% of pairs" else f"+{text}"
+
+
+def _interval(low: float, high: float, unit: str) -> str:
+    if math.isnan(low):
+        return " (no interval)"
+    return f" [{number(low, _digits(unit))}, {number(high, _digits(unit))}]"
+
+
+def verdict_sheet(table: pd.DataFrame, level: float) -> Sheet:
+    """Lay the verdicts out for reading."""
+    rows = [
+        [
+            Cell(row["claim"], row["source"]),
+            Cell(row["paper_verdict"]),
+            Cell(row["verdict"], bold=True),
+            Cell(row["paper_numbers"]),
+            Cell(row["ours"]),
+        ]
+        for row in table.to_dict("records")
+    ]
+    return Sheet(
+        title="Which claims hold",
+        caption=(
+            "Verdicts by fixed rules (reference/claims.yaml), on the paper's own "
+            "numbers and on this run's. The evidence starts with the effect that decided and its "
+            f"{100 * level:g} % interval; larger is what the paper claims."
+        ),
+        header=["Claim", "Paper's numbers", "This run", "Evidence, paper", "Evidence, this run"],
+        rows=rows,
+        names=5,
+    )

@@ -1,0 +1,103 @@
+"""Claims about the threshold: the sweet spot, its change from pair to pair, its search."""
+
+from collections.abc import Mapping
+
+import numpy as np
+
+from atp.claims.effects import Effect, Statistics, mean_over_pairs, share_of_pairs
+from atp.claims.material import Material, NotTestable, Sweep
+from atp.claims.rules import Rule
+from atp.labels import dataset_label
+from atp.tables.tidy import PAIR, Pair
+
+Judged = tuple[list[Effect], str]
+
+
+def judge_sweet_spot(rule: Rule, material: Material, statistics: Statistics) -> Judged:
+    """The best threshold against no pruning and against the highest one."""
+    sweeps = _sweeps(material)
+    rises, falls = [], []
+    for sweep in sweeps.values():
+        best = _at(sweep, _choose(sweep))
+        rises.append(best - sweep.test[:, 0])
+        falls.append(best - sweep.test[:, np.flatnonzero(sweep.kept)[-1]])
+    scales = rule.effects
+    effects = [
+        mean_over_pairs("best threshold − no pruning", scales["rise"], rises, statistics),
+        mean_over_pairs("best threshold − highest threshold", scales["fall"], falls, statistics),
+    ]
+    dataset, (low, high) = rule.given["dataset"], rule.given["range"]
+    inside = [
+        float(((_best(sweep) > low - 1e-9) & (_best(sweep) < high + 1e-9)).any())
+        for pair, sweep in sweeps.items()
+        if pair.dataset == dataset
+    ]
+    if not inside:
+        return effects, f"no pair of {dataset_label(dataset)} was run"
+    where = f"best threshold in {low:g}–{high:g} on {dataset_label(dataset)}"
+    effects.append(share_of_pairs(where, scales["share"], inside, statistics))
+    return effects, f"{where}, by validation images: {sum(inside):.0f} of {len(inside)} pairs"
+
+
+def judge_adaptivity(rule: Rule, material: Material, statistics: Statistics) -> Judged:
+    """Each pair's own threshold against the one that suits all other pairs best."""
+    sweeps = _sweeps(material)
+    if len(sweeps) < 2:
+        raise NotTestable("Thresholds of one pair cannot differ; add pairs.")
+    validation = np.array([sweep.validation.mean(axis=0) for sweep in sweeps.values()])
+    gains = []
+    for number, sweep in enumerate(sweeps.values()):
+        common = int(np.delete(validation, number, axis=0).mean(axis=0).argmax())
+        gains.append(_at(sweep, _choose(sweep)) - sweep.test[:, common])
+    effect = mean_over_pairs("own − common threshold", rule.effects["gain"], gains, statistics)
+    best = [_best(sweep)[0] for sweep in sweeps.values()]
+    return [effect], (
+        f"the lowest best thresholds of {len(best)} pairs run from {min(best):g} to {max(best):g}"
+    )
+
+
+def judge_optimiser(rule: Rule, material: Material, statistics: Statistics) -> Judged:
+    """What L-BFGS-B finds against no pruning, and whether it leaves its start."""
+    material.need("searches", "sweeps")
+    table = material.searches
+    assert table is not None
+    chosen = table[table["select_on"] == "validation"].set_index(["method", *PAIR])
+    found, exact = chosen.loc["lbfgsb"], chosen.loc["exact"]
+    gains = [
+        np.array([found.at[pair, "test_accuracy"] - sweep.test[:, 0].mean()])
+        for pair, sweep in material.sweeps.items()
+    ]
+    moved = list(found["moved"].astype(float))
+    effects = [
+        mean_over_pairs("L-BFGS-B − no pruning", rule.effects["gain"], gains, statistics),
+        share_of_pairs("L-BFGS-B left its start", rule.effects["moved"], moved, statistics),
+    ]
+    short = (exact["validation_accuracy"] - found["validation_accuracy"]).mean()
+    return effects, (
+        f"it left the mask it started from on {sum(moved):.0f} of {len(moved)} pairs, and ends "
+        f"{short:.1f} points of validation accuracy below the exact search in the mean"
+    )
+
+
+def _sweeps(material: Material) -> Mapping[Pair, Sweep]:
+    material.need("sweeps")
+    if min(len(sweep.test) for sweep in material.sweeps.values()) < 2:
+        raise NotTestable("One seed cannot both choose and test a threshold; raise `seeds`.")
+    return material.sweeps
+
+
+def _choose(sweep: Sweep) -> np.ndarray:
+    """For each seed, the threshold (position) that the other seeds find best on validation."""
+    others = sweep.validation.sum(axis=0) - sweep.validation
+    return others.argmax(axis=1)
+
+
+def _at(sweep: Sweep, chosen: np.ndarray) -> np.ndarray:
+    """Each seed's test accuracy at the threshold chosen for it."""
+    return np.take_along_axis(sweep.test, chosen[:, None], axis=1)[:, 0]
+
+
+def _best(sweep: Sweep) -> np.ndarray:
+    """All thresholds that share the best validation accuracy."""
+    means = sweep.validation.mean(axis=0)
+    return sweep.tau[np.isclose(means, means.max(), rtol=0, atol=1e-9)]

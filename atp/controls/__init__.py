@@ -1,0 +1,1 @@
+"""Controls: what stands beside the encodings, so that their accuracies can be judged."""

@@ -1,0 +1,78 @@
+"""The optimism of choosing the threshold on the test set, pair by pair."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
+
+from atp.figures.style import COLORS, GREY, PAGE, legend_below, new_figure
+from atp.files import PathLike
+from atp.labels import pair_label
+from atp.stats import mean_interval
+from atp.tables.tidy import PAIR, PERCENT, read_pairs
+
+STYLES: dict[str, dict[str, Any]] = {
+    "validation": {"color": COLORS["angle"], "marker": "o"},
+    "test": {"color": COLORS["atp"], "marker": "D"},
+}
+
+
+def optimism_table(thresholds: Sequence[PathLike], traces: Sequence[PathLike]) -> pd.DataFrame:
+    """Test accuracy that the exact search's threshold adds to no pruning, in points.
+
+    Args:
+        thresholds: the pairs' `thresholds.csv`.
+        traces: the pairs' `trace.csv`; the exact search starts at τ = 0.
+
+    Returns:
+        A row a pair: `PAIR`, and the gain by the split that chose: `validation`, `test`.
+    """
+    chosen = read_pairs(thresholds).query("method == 'exact'")
+    traced = read_pairs(traces).query("method == 'exact' and tau == 0").drop_duplicates(PAIR)
+    unpruned = traced.set_index(PAIR)["test_accuracy"]
+    wide = chosen.pivot(index=PAIR, columns="select_on", values="test_accuracy")
+    gains = PERCENT * wide.sub(unpruned, axis="index")
+    return gains.reindex(unpruned.index)[list(STYLES)].reset_index()
+
+
+def draw_optimism(table: pd.DataFrame, level: float) -> Figure:
+    """Draw the gains of `optimism_table`, and their difference with its mean on the right."""
+    figure = new_figure(PAGE, 0.9 + 0.22 * len(table))
+    left, right = figure.subplots(1, 2, sharey=True, width_ratios=[3, 2])
+    heights = np.arange(len(table))
+    optimism = (table["test"] - table["validation"]).to_numpy()
+    left.hlines(heights, table["validation"], table["test"], color=GREY, linewidth=1.2)
+    for split, style in STYLES.items():
+        left.plot(table[split], heights, linestyle="none", **style)
+    left.axvline(0, color=GREY, linewidth=0.8, zorder=1)
+    left.set_xlabel("Gain in test accuracy over no pruning (points)")
+    left.set_yticks(heights, [pair_label(*pair) for pair in table[PAIR].to_numpy()])
+    left.set_ylim(len(table) - 0.5, -0.5)
+    right.barh(heights, optimism, height=0.55, color=COLORS["atp"], alpha=0.45)
+    _draw_mean(right, optimism, level)
+    right.set_xlabel("Optimism (points)")
+    for ax in (left, right):
+        ax.grid(axis="y", visible=False)
+        ax.tick_params(axis="y", length=0)
+    legend_below(figure, _handles(level), columns=3)
+    return figure
+
+
+def _draw_mean(ax: Axes, optimism: np.ndarray, level: float) -> None:
+    mean, low, high = mean_interval(optimism, confidence=level)
+    ax.axvline(float(mean), color="black", linewidth=1)
+    if len(optimism) > 1:
+        ax.axvspan(float(low), float(high), color=GREY, alpha=0.2, linewidth=0)
+
+
+def _handles(level: float) -> list[Line2D]:
+    chosen = [
+        Line2D([], [], linestyle="none", label=f"τ chosen on {split}", **style)
+        for split, style in STYLES.items()
+    ]
+    label = f"mean optimism, {PERCENT * level:g} % interval over pairs"
+    return [*chosen, Line2D([], [], color="black", linewidth=1, label=label)]

@@ -1,0 +1,97 @@
+"""ATP beside each other encoding on every pair: the same seeds, the same test images."""
+
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any, cast
+
+import numpy as np
+import pandas as pd
+
+from atp.files import PathLike, read_npz
+from atp.labels import encoding_label, pair_label
+from atp.paired import compare
+from atp.stats import holm
+from atp.tables.sheet import Cell, Sheet, number
+from atp.tables.tidy import PAIR, PERCENT, Pair, pair_of
+
+Answers = dict[str, dict[Pair, np.ndarray]]
+COLUMNS = [*PAIR, "rival", "difference", "ci_low", "ci_high", "p", "p_holm", "n_seeds", "n_images"]
+
+
+def read_answers(paths: Iterable[PathLike]) -> Answers:
+    """Read which test images each model answers right.
+
+    Args:
+        paths: the models' `predictions.npz`.
+
+    Returns:
+        By encoding and pair: (seeds, images) in percent, 100 where right and 0 where wrong.
+    """
+    found: Answers = {}
+    for path in map(Path, paths):
+        arrays = read_npz(path)
+        predicted = np.where(arrays["expectation"] >= 0, 1, -1)
+        pairs = found.setdefault(path.parent.name, {})
+        pairs[pair_of(path.parent.parent)] = PERCENT * (predicted == arrays["y_test"])
+    return found
+
+
+def comparison_table(paths: Iterable[PathLike], seed: int, level: float) -> pd.DataFrame:
+    """Compare ATP with each other encoding, p-values corrected by Holm over the pairs.
+
+    Args:
+        paths: the models' `predictions.npz`.
+        seed: the configuration's.
+        level: confidence of the intervals.
+
+    Returns:
+        `COLUMNS`, differences in points; no rows if ATP was not run.
+    """
+    answers = read_answers(paths)
+    tables = [
+        _against(rival, answers["atp"], answers[rival], seed, level)
+        for rival in answers
+        if "atp" in answers and rival != "atp"
+    ]
+    return pd.concat(tables, ignore_index=True) if tables else pd.DataFrame(columns=COLUMNS)
+
+
+def _against(
+    rival: str,
+    ours: dict[Pair, np.ndarray],
+    theirs: dict[Pair, np.ndarray],
+    seed: int,
+    level: float,
+) -> pd.DataFrame:
+    rows = []
+    for pair in ours:
+        differences = ours[pair] - theirs[pair]
+        found = compare(differences, seed, level)
+        rows.append((*pair, rival, *found, np.nan, *differences.shape))
+    table = pd.DataFrame(rows, columns=COLUMNS)
+    tested = table["p"].notna()
+    table.loc[tested, "p_holm"] = holm(table.loc[tested, "p"])
+    return table
+
+
+def comparison_sheet(table: pd.DataFrame, level: float) -> Sheet:
+    """Lay the comparisons out for reading: a row a pair, a column a rival."""
+    rows = []
+    for pair, group in table.groupby(PAIR, sort=False):
+        cells = [_cell(row, level) for row in group.to_dict("records")]
+        rows.append([Cell(pair_label(*cast(Any, pair))), *cells])
+    return Sheet(
+        title="ATP beside the other encodings",
+        caption=(
+            f"Test accuracy of ATP minus that of each other encoding (points) with its "
+            f"{PERCENT * level:g} % interval over seeds and images. Bold: differs from 0 by the "
+            "exact paired test, corrected by Holm over the pairs (docs/statistics.md)."
+        ),
+        header=["Pair", *(encoding_label(rival) for rival in table["rival"].unique())],
+        rows=rows,
+    )
+
+
+def _cell(row: dict, level: float) -> Cell:
+    low, high = number(row["ci_low"], 1), number(row["ci_high"], 1)
+    return Cell(number(row["difference"], 1), f"{low} to {high}", row["p_holm"] <= 1 - level)

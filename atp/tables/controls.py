@@ -1,0 +1,41 @@
+"""The controls' accuracies beside those of angle encoding and ATP."""
+
+from collections.abc import Sequence
+
+import pandas as pd
+
+from atp.files import PathLike
+from atp.tables.paper import compare
+from atp.tables.sheet import Sheet
+from atp.tables.tidy import PAIR, PERCENT, SUMMARY, read_models, read_pairs, summarise
+
+SETTING = ["control", "dropped", "as_atp", "parameters"]
+COLUMNS = [*PAIR, *SETTING, *SUMMARY]
+CAPTION = (
+    "Test accuracy (%) of the controls on the same features, images and splits. "
+    "Angle, restarts: angle encoding trained as often as the search for ATP's threshold trained "
+    "masks, each time the best on validation. Highest dropped, random dropped: as many positions "
+    "as ATP drops, but those of the highest class average, or any; – where ATP drops none."
+)
+
+
+def controls_table(pairs: Sequence[PathLike], models: Sequence[PathLike]) -> pd.DataFrame:
+    """Mean test accuracy (%) and interval of every control, the encodings' rows first.
+
+    Args:
+        pairs: the pairs' `controls.csv`.
+        models: `clean.csv` of the encodings that they are compared with.
+    """
+    encodings = read_models(models).rename(columns={"encoding": "control"})
+    encodings["as_atp"] = False
+    rows = pd.concat([encodings, read_pairs(pairs)], ignore_index=True)
+    return summarise(rows, [*PAIR, *SETTING], "accuracy", PERCENT)[COLUMNS]
+
+
+def controls_sheet(table: pd.DataFrame) -> Sheet:
+    """Lay out what compares with ATP, which itself drops the lowest positions."""
+    with_atp = table["as_atp"] & (table["control"] != "drop_lowest")
+    shown = table[table["dropped"].isna() | with_atp].rename(columns={"control": "encoding"})
+    return compare(
+        shown.assign(paper=float("nan")), title="Controls. Test accuracy (%)", caption=CAPTION
+    )

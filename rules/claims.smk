@@ -1,0 +1,118 @@
+rule claims:
+    input:
+        f"{RESULTS}/claims.csv",
+        f"{TABLES}/table_comparisons.csv",
+
+
+rule compare_encodings:
+    input:
+        predictions=per_model("predictions.npz"),
+    output:
+        csv=report(
+            f"{TABLES}/table_comparisons.csv",
+            category="Tables",
+            labels={"table": "table_comparisons"},
+            caption="../report/comparisons.rst",
+        ),
+        md=f"{TABLES}/table_comparisons.md",
+        tex=f"{TABLES}/table_comparisons.tex",
+    log:
+        f"{LOGS}/compare_encodings.log",
+    benchmark:
+        f"{BENCHMARKS}/compare_encodings.tsv"
+    conda:
+        "../envs/atp.yaml"
+    params:
+        code=code("compare_encodings"),
+        settings=settings("seed", "statistics.level"),
+    message:
+        "Compare ATP with each other encoding on every pair"
+    script:
+        "../scripts/compare_encodings.py"
+
+
+rule judge_claims:
+    input:
+        predictions=per_model("predictions.npz"),
+        clean=per_model("clean.csv"),
+        noise=per_model("noise.csv"),
+        attacks=per_model("attacks.csv"),
+        adversarial=per_model("adversarial.csv", ADVERSARIAL_JOBS),
+        thresholds=per_pair("thresholds.csv"),
+        sweeps=per_pair("sweep.csv"),
+        controls=per_pair("controls.csv"),
+        rules=f"{workflow.basedir}/reference/claims.yaml",
+        table1_accuracy=f"{workflow.basedir}/reference/table1_accuracy.csv",
+        table2_entropy=f"{workflow.basedir}/reference/table2_entropy.csv",
+        table3_depolarizing=f"{workflow.basedir}/reference/table3_depolarizing.csv",
+        table4_fgsm=f"{workflow.basedir}/reference/table4_fgsm.csv",
+    output:
+        verdicts=f"{TABLES}/claim_verdicts.csv",
+        effects=report(
+            f"{TABLES}/claim_effects.csv",
+            category="Claims",
+            labels={"table": "effects behind the verdicts"},
+            caption="../report/claim_effects.rst",
+        ),
+    log:
+        f"{LOGS}/judge_claims.log",
+    benchmark:
+        f"{BENCHMARKS}/judge_claims.tsv"
+    conda:
+        "../envs/atp.yaml"
+    params:
+        code=code("judge_claims"),
+        settings=claim_settings(),
+    message:
+        "Judge the paper's claims"
+    script:
+        "../scripts/judge_claims.py"
+
+
+rule judge_overhead:
+    input:
+        overhead=f"{RESULTS}/timing/overhead.csv",
+        reference=f"{workflow.basedir}/reference/overhead.csv",
+        rules=f"{workflow.basedir}/reference/claims.yaml",
+    output:
+        verdict=f"{RESULTS}/timing/claim_overhead.csv",
+    log:
+        f"{LOGS}/judge_overhead.log",
+    benchmark:
+        f"{BENCHMARKS}/judge_overhead.tsv"
+    conda:
+        "../envs/atp.yaml"
+    params:
+        code=code("judge_overhead"),
+        settings=settings("seed", "statistics"),
+    message:
+        "Judge the claim about time"
+    script:
+        "../scripts/judge_overhead.py"
+
+
+rule collect_claims:
+    input:
+        verdicts=f"{TABLES}/claim_verdicts.csv",
+        overhead=f"{RESULTS}/timing/claim_overhead.csv",
+    output:
+        csv=report(
+            f"{RESULTS}/claims.csv",
+            category="Claims",
+            labels={"table": "verdicts"},
+            caption="../report/claims.rst",
+        ),
+        md=f"{RESULTS}/claims.md",
+    log:
+        f"{LOGS}/collect_claims.log",
+    benchmark:
+        f"{BENCHMARKS}/collect_claims.tsv"
+    conda:
+        "../envs/atp.yaml"
+    params:
+        code=code("collect_claims"),
+        settings=settings("statistics.level"),
+    message:
+        "Collect the verdicts"
+    script:
+        "../scripts/collect_claims.py"

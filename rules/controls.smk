@@ -1,0 +1,106 @@
+rule controls:
+    input:
+        expand(f"{TABLES}/controls.{{format}}", format=["csv", "md", "tex"]),
+        expand(f"{TABLES}/cross_check.{{format}}", format=["csv", "md"]),
+        expand(f"{FIGURES}/figure_dropping.{{format}}", format=["svg", "pdf", "png"]),
+
+
+rule train_controls:
+    input:
+        features=f"{PAIR}/features.npz",
+        means=f"{PAIR}/class_means.npz",
+        threshold=f"{PAIR}/threshold.json",
+        thresholds=f"{PAIR}/thresholds.csv",
+    output:
+        table=f"{PAIR}/controls.csv",
+        predictions=f"{PAIR}/controls_predictions.npz",
+    log:
+        f"{LOGS}/train_controls/{{dataset}}-{{a}}-{{b}}.log",
+    benchmark:
+        f"{BENCHMARKS}/train_controls/{{dataset}}-{{a}}-{{b}}.tsv"
+    conda:
+        "../envs/atp.yaml"
+    params:
+        code=code("train_controls"),
+        settings=settings("seed", "circuit", "qnn", "training", "controls"),
+    message:
+        "Training the controls of {wildcards.dataset} {wildcards.a} against {wildcards.b}"
+    script:
+        "../scripts/train_controls.py"
+
+
+rule make_controls_table:
+    input:
+        pairs=per_pair("controls.csv"),
+        models=per_model("clean.csv", COMPARED_JOBS),
+    output:
+        csv=report(
+            f"{TABLES}/controls.csv",
+            category="Controls",
+            labels={"table": "controls"},
+            caption="../report/controls.rst",
+        ),
+        md=f"{TABLES}/controls.md",
+        tex=f"{TABLES}/controls.tex",
+    log:
+        f"{LOGS}/make_controls_table.log",
+    benchmark:
+        f"{BENCHMARKS}/make_controls_table.tsv"
+    conda:
+        "../envs/atp.yaml"
+    params:
+        code=code("make_controls_table"),
+        settings=settings(),
+    message:
+        "Make the table of controls"
+    script:
+        "../scripts/make_controls_table.py"
+
+
+rule draw_dropping:
+    input:
+        pairs=per_pair("controls.csv"),
+        angle=per_model("clean.csv", [job for job in JOBS if job[-1] == "angle"]),
+    output:
+        **figure_files("figure_dropping", "dropping", category="Controls"),
+    log:
+        f"{LOGS}/draw_dropping.log",
+    benchmark:
+        f"{BENCHMARKS}/draw_dropping.tsv"
+    conda:
+        "../envs/atp.yaml"
+    params:
+        code=code("draw_dropping"),
+        settings=settings("controls.dropped"),
+    message:
+        "Draw accuracy against the number of dropped positions"
+    script:
+        "../scripts/draw_dropping.py"
+
+
+rule cross_check:
+    input:
+        models=per_model("model.npz"),
+        predictions=per_model("predictions.npz"),
+        features=per_pair("features.npz"),
+    output:
+        csv=report(
+            f"{TABLES}/cross_check.csv",
+            category="Controls",
+            labels={"table": "cross_check"},
+            caption="../report/cross_check.rst",
+        ),
+        md=f"{TABLES}/cross_check.md",
+    log:
+        f"{LOGS}/cross_check.log",
+    benchmark:
+        f"{BENCHMARKS}/cross_check.tsv"
+    conda:
+        "../envs/atp.yaml"
+    params:
+        code=code("cross_check", *config["encodings"]),
+        settings=settings("cross_check"),
+    message:
+        "Check every model against PennyLane"
+    script:
+        "../scripts/cross_check.py"

@@ -1,0 +1,18 @@
+"""Make the table of controls as CSV, Markdown and LaTeX."""
+
+from typing import Any
+
+from atp.step import run_step
+from atp.tables.controls import controls_sheet, controls_table
+from atp.tables.sheet import write_sheet
+from atp.tables.tidy import write_frame
+
+
+def main(inputs: Any, outputs: Any, settings: dict[str, Any], wildcards: Any) -> None:
+    """Summarise the pairs' controls beside angle encoding and ATP."""
+    table = controls_table(inputs.pairs, inputs.models)
+    write_frame(outputs.csv, table)
+    write_sheet(outputs, controls_sheet(table), "controls")
+
+
+run_step(main, snakemake)
