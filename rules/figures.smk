@@ -54,9 +54,6 @@ rule draw_example:
         f"{BENCHMARKS}/draw_example.tsv"
     conda:
         "../envs/atp.yaml"
-    resources:
-        mem_mb=1000,
-        runtime=10,
     params:
         code=code("draw_example"),
         settings=settings("figures.example"),
@@ -78,9 +75,6 @@ rule draw_summary:
         f"{BENCHMARKS}/draw_summary.tsv"
     conda:
         "../envs/atp.yaml"
-    resources:
-        mem_mb=1000,
-        runtime=10,
     params:
         code=code("draw_summary"),
         settings=settings("entropy.base"),
@@ -102,9 +96,6 @@ rule draw_class_means:
         f"{BENCHMARKS}/draw_class_means.tsv"
     conda:
         "../envs/atp.yaml"
-    resources:
-        mem_mb=1000,
-        runtime=10,
     params:
         code=code("draw_class_means"),
         settings=settings("figures.class_means"),
@@ -132,9 +123,6 @@ rule draw_thresholds:
         figure="|".join(THRESHOLD_FIGURES),
     conda:
         "../envs/atp.yaml"
-    resources:
-        mem_mb=1000,
-        runtime=10,
     params:
         code=code("draw_thresholds"),
         settings=settings(),
@@ -180,9 +168,6 @@ rule draw_adversarial:
         f"{BENCHMARKS}/draw_adversarial.tsv"
     conda:
         "../envs/atp.yaml"
-    resources:
-        mem_mb=1000,
-        runtime=10,
     params:
         code=code("draw_adversarial"),
         settings=settings(),
@@ -230,9 +215,6 @@ rule draw_robustness:
         kind="noise|attacks",
     conda:
         "../envs/atp.yaml"
-    resources:
-        mem_mb=1000,
-        runtime=10,
     params:
         code=code("draw_robustness"),
         settings=settings(),
@@ -254,9 +236,6 @@ rule draw_optimism:
         f"{BENCHMARKS}/draw_optimism.tsv"
     conda:
         "../envs/atp.yaml"
-    resources:
-        mem_mb=1000,
-        runtime=10,
     params:
         code=code("draw_optimism"),
         settings=settings("statistics.level"),

@@ -36,9 +36,6 @@ rule run_hardware:
         backend="[a-z][a-z0-9_]*",
     conda:
         "../envs/atp.yaml"
-    resources:
-        mem_mb=2000,
-        runtime=1440,
     params:
         code=code("run_hardware"),
         settings=settings("seed", "circuit.layout", *HARDWARE_KEYS),
@@ -73,9 +70,6 @@ rule make_hardware_table:
         f"{BENCHMARKS}/make_hardware_table.tsv"
     conda:
         "../envs/atp.yaml"
-    resources:
-        mem_mb=1000,
-        runtime=10,
     params:
         code=code("make_hardware_table"),
         settings=settings(),

@@ -44,9 +44,6 @@ rule make_table:
         table="|".join(PAPER_TABLES),
     conda:
         "../envs/atp.yaml"
-    resources:
-        mem_mb=1000,
-        runtime=10,
     params:
         code=code("make_table"),
         settings=lambda wildcards: settings(*PAPER_TABLES[wildcards.table][1]),
@@ -74,9 +71,6 @@ rule make_threshold_table:
         f"{BENCHMARKS}/make_threshold_table.tsv"
     conda:
         "../envs/atp.yaml"
-    resources:
-        mem_mb=1000,
-        runtime=10,
     params:
         code=code("make_threshold_table"),
         settings=settings(),
@@ -98,9 +92,6 @@ rule summarize_noise:
         f"{BENCHMARKS}/summarize_noise.tsv"
     conda:
         "../envs/atp.yaml"
-    resources:
-        mem_mb=1000,
-        runtime=10,
     params:
         code=code("summarize_noise"),
         settings=settings(),
@@ -122,9 +113,6 @@ rule summarize_attacks:
         f"{BENCHMARKS}/summarize_attacks.tsv"
     conda:
         "../envs/atp.yaml"
-    resources:
-        mem_mb=1000,
-        runtime=10,
     params:
         code=code("summarize_attacks"),
         settings=settings(),
@@ -183,9 +171,6 @@ rule summarize_overhead:
         f"{BENCHMARKS}/summarize_overhead.tsv"
     conda:
         "../envs/atp.yaml"
-    resources:
-        mem_mb=1000,
-        runtime=10,
     params:
         code=code("summarize_overhead"),
         settings=settings(),
@@ -210,9 +195,6 @@ rule collect_values:
         f"{BENCHMARKS}/collect_values.tsv"
     conda:
         "../envs/atp.yaml"
-    resources:
-        mem_mb=1000,
-        runtime=10,
     params:
         code=code("collect_values"),
         settings=settings(),
