@@ -1,24 +1,32 @@
 # Every command makes its own environment from requirements.lock when that is newer.
-# Options of Snakemake go through OPTIONS: make paper OPTIONS="--cores 8".
+# Options of Snakemake go through OPTIONS: make paper OPTIONS="--cores 8";
+# files laid over config.yaml through CONFIG: make paper CONFIG=mine.yaml.
 
 VENV ?= .venv
 PYTHON ?= python3
 CORES ?= 2
 OPTIONS ?=
+CONFIG ?=
+CHECK = $(VENV)/bin/python -m atp.config_files $(CONFIG)
 SNAKEMAKE = $(VENV)/bin/snakemake --cores $(CORES) $(OPTIONS)
 
-.PHONY: demo paper test lint bench clean
+.PHONY: demo paper test test-slurm lint bench docs clean
 
 demo: $(VENV)/installed
-	$(SNAKEMAKE) --configfile presets/digits.yaml
+	@$(CHECK)
+	$(SNAKEMAKE) --configfile presets/digits.yaml $(CONFIG)
 	@echo "Tables and figures are in results/digits."
 
 paper: $(VENV)/installed
-	$(SNAKEMAKE)
+	@$(CHECK)
+	$(SNAKEMAKE) $(if $(CONFIG),--configfile $(CONFIG))
 	@echo "Tables and figures are in results/paper."
 
 test: $(VENV)/installed
 	$(VENV)/bin/python -m pytest
+
+test-slurm: $(VENV)/installed
+	$(VENV)/bin/python -m pytest -m slurm tests/slurm
 
 lint: $(VENV)/installed
 	$(VENV)/bin/ruff check .
@@ -30,6 +38,9 @@ lint: $(VENV)/installed
 
 bench: $(VENV)/installed
 	$(VENV)/bin/python -m benchmarks.run --out results/bench
+
+docs: $(VENV)/installed
+	$(VENV)/bin/python docs/make_docs.py results/paper
 
 $(VENV)/installed: requirements.lock
 	$(PYTHON) -c "import sys; sys.exit(sys.version_info < (3, 11) and 'Python 3.11 or newer is needed; set PYTHON to one.')"

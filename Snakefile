@@ -3,6 +3,9 @@ from snakemake.utils import min_version
 min_version("9.0")
 
 
+include: "rules/config.smk"
+
+
 configfile: f"{workflow.basedir}/config.yaml"
 
 
@@ -15,6 +18,7 @@ include: "rules/controls.smk"
 include: "rules/hardware.smk"
 include: "rules/tables.smk"
 include: "rules/figures.smk"
+include: "rules/multiverse.smk"
 include: "rules/scaling.smk"
 include: "rules/claims.smk"
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import math
+import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from difflib import get_close_matches
 from functools import cache
@@ -31,6 +31,7 @@ PAIR_KEYS = (
 )
 RISING_KEYS = (
     "noise.strengths",
+    "noise.curve",
     "attack.epsilons",
     "attack.pgd.epsilons",
     "adversarial.epsilons",
@@ -65,11 +66,11 @@ def check_config(config: Config) -> None:
         UserError: one sentence with the dotted key, its value and what is allowed.
     """
     _check_schema(config)
-    _check_results_dir(config)
     _check_lists(config)
     _check_pairs(config)
     _check_figures(config)
     _check_grid(config)
+    _check_multiverse(config)
     _check_sizes(config)
     check_hardware(config)
 
@@ -107,7 +108,12 @@ def _is_integer(_: object, value: object) -> bool:
 
 
 def _is_number(_: object, value: object) -> bool:
-    return isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
+    """Finite, and as an integer not too large for a float."""
+    return (
+        isinstance(value, int | float)
+        and not isinstance(value, bool)
+        and abs(value) <= sys.float_info.max
+    )
 
 
 def _is_section(_: object, value: object) -> bool:
@@ -129,7 +135,7 @@ def _sentence(error: ValidationError) -> str:
 
 def _unknown(path: Sequence[str | int], error: ValidationError) -> str:
     known = list(error.schema["properties"])
-    unknown = min((str(key) for key in error.instance if key not in known), default="")
+    unknown = min(_printable(key) for key in error.instance if key not in known)
     close = get_close_matches(unknown, known, n=1)
     advice = f"did you mean {_dotted([*path, close[0]])}?" if close else _one_of(known)
     place = _dotted(path) or "the top level"
@@ -140,6 +146,9 @@ def _unknown(path: Sequence[str | int], error: ValidationError) -> str:
 
 def _allowed(schema: Mapping[str, Any]) -> str:
     """Say in words which values a schema accepts."""
+    if "$ref" in schema:
+        definition = schema["$ref"].removeprefix("#/").replace("/", ".")
+        return _allowed(leaf(_validator().schema, definition))
     if "anyOf" in schema:
         return " or ".join(_allowed(option) for option in schema["anyOf"])
     if "enum" in schema:
@@ -191,6 +200,11 @@ def _dotted(path: Iterable[str | int]) -> str:
     return text.removeprefix(".")
 
 
+def _printable(key: object) -> str:
+    text = str(key)
+    return text if text.isprintable() else repr(text)
+
+
 def _show(value: object) -> str:
     if value is None:
         return "empty"
@@ -203,12 +217,6 @@ def _one_of(names: Iterable[object]) -> str:
 
 
 # What a schema cannot say
-
-
-def _check_results_dir(config: Config) -> None:
-    folder = config["results_dir"]
-    if ".." in folder.split("/"):
-        raise UserError(f"config key results_dir is '{folder}' but must not contain '..'.")
 
 
 def _check_lists(config: Config) -> None:
@@ -253,7 +261,9 @@ def _check_pair(key: str, dataset: str, pair: Counts) -> None:
 
 def _check_listed(config: Config, key: str, dataset: str, pair: Counts) -> None:
     if (dataset, pair) not in _pairs(config, "pairs"):
-        raise UserError(f"config key {key} names the pair {list(pair)} that pairs does not list.")
+        raise UserError(
+            f"config key {key} names the pair {list(pair)}, which pairs.{dataset} does not list."
+        )
 
 
 def _check_figures(config: Config) -> None:
@@ -262,8 +272,8 @@ def _check_figures(config: Config) -> None:
         dataset, pair = figure["dataset"], _pair(figure["pair"])
         if (dataset, pair) not in _pairs(config, "pairs"):
             raise UserError(
-                f"config key figures.{name} names {dataset} {list(pair)} "
-                "but must name a pair that pairs lists."
+                f"config keys figures.{name}.dataset and figures.{name}.pair name {dataset} "
+                f"{list(pair)}, which pairs.{dataset} does not list."
             )
 
 
@@ -287,6 +297,17 @@ def _check_grid(config: Config) -> None:
                 f"config key data.grid is {grid} but must be at most {side}, "
                 f"the side of the images of {dataset}."
             )
+
+
+def _check_multiverse(config: Config) -> None:
+    levels = leaf(config, "multiverse.choices")
+    smallest = min(levels["data"]["grid"])
+    most = max((n for n in levels["pca"]["components"] if isinstance(n, int)), default=0)
+    if most > smallest**2:
+        raise UserError(
+            f"config key multiverse.choices.pca.components has {most} but must stay within "
+            f"{smallest**2}, the number of features of multiverse.choices.data.grid {smallest}."
+        )
 
 
 def _check_sizes(config: Config) -> None:

@@ -5,9 +5,10 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import ArrayLike
 from scipy.special import ndtri
-from scipy.stats import spearmanr
+from scipy.stats import rankdata, spearmanr
 
 FEWEST = 4  # pairs of values below which the interval is undefined
+FEWEST_RANKED = 3  # values whose ranks say more than a sign
 
 
 class Correlation(NamedTuple):
@@ -45,3 +46,12 @@ def rank_correlation(x: ArrayLike, y: ArrayLike, confidence: float = 0.95) -> Co
     width = ndtri((1 + confidence) / 2) * np.sqrt((1 + value**2 / 2) / (len(first) - 3))
     low, high = np.tanh(np.arctanh(value) + np.array([-width, width]))
     return Correlation(value, float(low), float(high), float(result.pvalue))
+
+
+def spearman(x: np.ndarray, y: np.ndarray) -> np.ndarray:
+    """Spearman's ρ along the last axis; NaN where a side is constant or has too few values."""
+    ranks = [rankdata(side, axis=-1) for side in np.broadcast_arrays(x, y)]
+    a, b = (rank - rank.mean(axis=-1, keepdims=True) for rank in ranks)
+    size = np.sqrt((a**2).sum(axis=-1) * (b**2).sum(axis=-1))
+    defined = (size > 0) & (a.shape[-1] >= FEWEST_RANKED)
+    return np.where(defined, (a * b).sum(axis=-1) / np.where(defined, size, 1.0), np.nan)

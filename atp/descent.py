@@ -12,7 +12,9 @@ from torch import Tensor
 from atp.model import PATHSUM, QNN, Angles
 from atp.optimizers import OPTIMIZERS
 from atp.qnn import descent, kernel
-from atp.qnn.states import ProductState
+from atp.qnn.noise import Depolarizing
+from atp.qnn.states import ProductState, State
+from atp.qnn.strings import MOST_QUBITS, Strings, measure_strings
 
 Loss = Callable[[Tensor, Tensor], Tensor]
 Adversary = Callable[[QNN, Angles, Tensor, Tensor], Tensor]
@@ -67,8 +69,8 @@ def make_descent(
     """
     if qnn.simulator == PATHSUM and qnn.encoding.n_weights == 0 and adversary is None:
         state = qnn.encoding.state(x[None], angles.weights)
-        if isinstance(state, ProductState):
-            return CompiledDescent(qnn, angles, gates, state.bloch[0], y, settings)
+        if isinstance(state, ProductState) or state.n_qubits <= MOST_QUBITS:
+            return CompiledDescent(qnn, angles, gates, state, y, settings)
     return AutogradDescent(qnn, angles, gates, x, y, settings, adversary)
 
 
@@ -80,7 +82,7 @@ class CompiledDescent:
         qnn: QNN,
         angles: Angles,
         gates: np.ndarray,
-        bloch: Tensor,
+        state: State,
         y: Tensor,
         settings: dict[str, Any],
     ) -> None:
@@ -94,20 +96,27 @@ class CompiledDescent:
             settings["learning_rate"],
             settings["batch_size"],
         )
-        self._bloch = (qnn.noise.encoding_factor * bloch).numpy()
         self._labels = y.numpy()
-        planar = not self._bloch[..., 0].any()
-        ansatz, dtype = qnn.ansatz, self._bloch.dtype
+        self._data, planar = _compiled_data(state, qnn.noise)
+        ansatz, dtype = qnn.ansatz, self._labels.dtype
         self._plan = kernel.make_plan(ansatz, ansatz.observable, qnn.noise, planar, dtype)
         self._done = 0
 
     def epoch(self, orders: np.ndarray) -> Tensor:
         """As `Descent.epoch`."""
         losses = descent.epoch(
-            self._plan, self._rule, self._walkers, self._bloch, self._labels, orders, self._done
+            self._plan, self._rule, self._walkers, self._data, self._labels, orders, self._done
         )
         self._done += -(-orders.shape[1] // self._rule.batch)
         return torch.from_numpy(losses)
+
+
+def _compiled_data(state: State, noise: Depolarizing) -> tuple[np.ndarray | Strings, bool]:
+    """The encoded samples as the compiled descent reads them, and whether pairs merge."""
+    if isinstance(state, ProductState):
+        bloch = (noise.encoding_factor * state.bloch[0]).numpy()
+        return bloch, not bloch[..., 0].any()
+    return measure_strings(state.amplitudes[0].numpy(), noise.encoding_factor), False
 
 
 class AutogradDescent:

@@ -10,9 +10,11 @@ from typing import Any
 
 import numpy as np
 
-from atp.errors import UserError
+from atp.disk import not_written, reading
 
 PathLike = str | os.PathLike[str]
+
+REMAKE = "delete it and run again"
 
 
 @contextmanager
@@ -38,10 +40,7 @@ def replacing(path: PathLike) -> Iterator[Path]:
         temporary.chmod(0o666 & ~_umask())
         temporary.replace(target)
     except OSError as error:
-        reason = error.strerror or str(error)
-        raise UserError(
-            f"{target} could not be written ({reason}); make room or writable and run again."
-        ) from error
+        raise not_written(target, error) from error
     finally:
         if temporary is not None:
             temporary.unlink(missing_ok=True)
@@ -87,11 +86,20 @@ def write_csv(path: PathLike, rows: list[dict[str, Any]], columns: list[str] | N
 
 
 def read_json(path: PathLike) -> Any:
-    """Read a JSON file."""
-    return json.loads(Path(path).read_text(encoding="utf-8"))
+    """Read a JSON file of the workflow.
+
+    Raises:
+        UserError: it is damaged.
+    """
+    with reading(path, REMAKE):
+        return json.loads(Path(path).read_text(encoding="utf-8"))
 
 
 def read_npz(path: PathLike) -> dict[str, np.ndarray]:
-    """Read every array of an npz file; pickled objects are refused."""
-    with np.load(path, allow_pickle=False) as archive:
+    """Read every array of an npz file of the workflow; pickled objects are refused.
+
+    Raises:
+        UserError: it is damaged.
+    """
+    with reading(path, REMAKE), np.load(path, allow_pickle=False) as archive:
         return {name: archive[name] for name in archive.files}

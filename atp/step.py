@@ -9,9 +9,11 @@ import traceback
 from collections.abc import Callable
 from contextlib import redirect_stderr, redirect_stdout
 from pathlib import Path
+from tempfile import gettempdir
 from types import SimpleNamespace
-from typing import Any
+from typing import Any, TextIO
 
+from atp.disk import check_writable, is_refused, not_written
 from atp.errors import UserError
 
 Main = Callable[[Any, Any, dict[str, Any], Any], None]
@@ -56,19 +58,31 @@ def run_step(main: Main, snakemake: Any) -> None:
 
     `settings` is the rule's only param: the JSON of the config keys it depends on.
     Output goes to the rule's log. A `UserError` ends the step with one sentence on
-    the terminal and exit status 1; any other exception is a bug and keeps its traceback.
+    the terminal and exit status 1, and so does a full or read-only disk; any other
+    exception is a bug and keeps its traceback.
     """
     log = Path(snakemake.log[0])
-    log.parent.mkdir(parents=True, exist_ok=True)
-    settings = json.loads(snakemake.params.settings)
-    with log.open("w", encoding="utf-8", buffering=1) as file:
-        try:
-            with redirect_stdout(file), redirect_stderr(file):
-                main(snakemake.input, snakemake.output, settings, snakemake.wildcards)
-        except UserError as error:
-            file.write(f"{error}\n")
-            sys.stderr.write(f"{error}\n")
-            sys.exit(1)
-        except Exception:
-            traceback.print_exc(file=file)
+    try:
+        check_writable(log.parent)
+        with log.open("w", encoding="utf-8", buffering=1) as file:
+            _run_logged(main, snakemake, file)
+    except UserError as error:
+        sys.exit(str(error))
+    except OSError as error:
+        if not is_refused(error):
             raise
+        sys.exit(str(not_written(error.filename or f"{log.parent} or {gettempdir()}", error)))
+
+
+def _run_logged(main: Main, snakemake: Any, file: TextIO) -> None:
+    settings = json.loads(snakemake.params.settings)
+    try:
+        with redirect_stdout(file), redirect_stderr(file):
+            main(snakemake.input, snakemake.output, settings, snakemake.wildcards)
+    except UserError as error:
+        file.write(f"{error}\n")
+        raise
+    except Exception as error:
+        if not is_refused(error):
+            traceback.print_exc(file=file)
+        raise

@@ -22,9 +22,6 @@ rule compare_encodings:
         f"{BENCHMARKS}/compare_encodings.tsv"
     conda:
         "../envs/atp.yaml"
-    resources:
-        mem_mb=1000,
-        runtime=10,
     params:
         code=code("compare_encodings"),
         settings=settings("pairs", "encodings", "seed", "statistics.level"),
@@ -63,9 +60,6 @@ rule judge_claims:
         f"{BENCHMARKS}/judge_claims.tsv"
     conda:
         "../envs/atp.yaml"
-    resources:
-        mem_mb=1000,
-        runtime=10,
     params:
         code=code("judge_claims"),
         settings=claim_settings(),
@@ -88,9 +82,6 @@ rule judge_overhead:
         f"{BENCHMARKS}/judge_overhead.tsv"
     conda:
         "../envs/atp.yaml"
-    resources:
-        mem_mb=1000,
-        runtime=10,
     params:
         code=code("judge_overhead"),
         settings=settings("seed", "statistics"),
@@ -118,9 +109,6 @@ rule collect_claims:
         f"{BENCHMARKS}/collect_claims.tsv"
     conda:
         "../envs/atp.yaml"
-    resources:
-        mem_mb=1000,
-        runtime=10,
     params:
         code=code("collect_claims"),
         settings=settings("statistics.level"),

@@ -1,14 +1,13 @@
 import hashlib
 import json
-import sys
 from pathlib import Path
-
-sys.path.insert(0, str(workflow.basedir))
 
 from atp.config import check_config, leaf
 from atp.data.registry import DATASETS
+from atp.disk import check_writable
 from atp.encodings.registry import ENCODINGS
 from atp.errors import UserError
+from atp.multiverse.design import choices, draw_settings, setting_config
 from atp.sources import digest
 from atp.step import export_environment
 from snakemake.exceptions import WorkflowError
@@ -45,6 +44,14 @@ ADVERSARIAL_JOBS = [
 COMPARED_JOBS = [job for job in JOBS if job[-1] in ("angle", "atp")]
 
 
+# Snakemake makes the folders of a job before its step can say that it may not.
+onstart:
+    try:
+        check_writable(RESULTS)
+    except UserError as error:
+        raise WorkflowError(str(error))
+
+
 wildcard_constraints:
     dataset="[a-z0-9_]+",
     a=r"\d+",
@@ -52,13 +59,13 @@ wildcard_constraints:
     encoding="[a-z0-9_]+",
 
 
-def settings(*keys, without=()):
+def settings(*keys, without=(), of=config):
     """The canonical JSON of the config keys that a rule depends on, less some inside them.
 
     A rule that joins the files of pairs or encodings names those lists: rows keep their
     order, and Snakemake compares inputs as a set.
     """
-    found = {key: leaf(config, key) for key in keys}
+    found = {key: leaf(of, key) for key in keys}
     for key in without:
         section, _, name = key.rpartition(".")
         found[section] = {k: v for k, v in found[section].items() if k != name}
@@ -180,3 +187,37 @@ def hardware_inputs(wildcards):
         place = HARDWARE.removeprefix(f"{RESULTS}/hardware")
         files["recorded"] = ancient(f"{folder}{place}/ledger.jsonl")
     return files
+
+
+def multiverse_settings(wildcards):
+    """The config values of one setting of the multiverse, which runs one search only."""
+    method = config["threshold"]["method"]
+    searched = "tau" if method == "manual" else method
+    others = {"sweep", "tau", "brief", "lbfgsb", "soft"} - {searched}
+    return settings(
+        "seed",
+        "seeds",
+        "pairs",
+        "encodings",
+        "data.grid",
+        "data.resampling",
+        "data.color",
+        "data.test_fraction",
+        "data.samples",
+        "pca",
+        "sqe",
+        "threshold",
+        "threshold.prune",
+        "circuit",
+        "qnn",
+        "training",
+        "entropy.cut",
+        "entropy.half_samples",
+        "noise.placement",
+        "noise.table",
+        without=[
+            *(f"threshold.{name}" for name in others),
+            "noise.table.trained_under_noise",
+        ],
+        of=setting_config(config, DRAWN[int(wildcards.setting)]),
+    )

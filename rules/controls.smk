@@ -20,9 +20,6 @@ rule train_controls:
         f"{BENCHMARKS}/train_controls/{{dataset}}-{{a}}-{{b}}.tsv"
     conda:
         "../envs/atp.yaml"
-    resources:
-        mem_mb=2000,
-        runtime=60,
     params:
         code=code("train_controls"),
         settings=settings("seed", "circuit", "qnn", "training", "controls"),
@@ -51,9 +48,6 @@ rule make_controls_table:
         f"{BENCHMARKS}/make_controls_table.tsv"
     conda:
         "../envs/atp.yaml"
-    resources:
-        mem_mb=1000,
-        runtime=10,
     params:
         code=code("make_controls_table"),
         settings=settings("pairs", "encodings"),
@@ -75,9 +69,6 @@ rule draw_dropping:
         f"{BENCHMARKS}/draw_dropping.tsv"
     conda:
         "../envs/atp.yaml"
-    resources:
-        mem_mb=1000,
-        runtime=10,
     params:
         code=code("draw_dropping"),
         settings=settings("pairs", "controls.dropped"),
@@ -106,9 +97,6 @@ rule cross_check:
         f"{BENCHMARKS}/cross_check.tsv"
     conda:
         "../envs/atp.yaml"
-    resources:
-        mem_mb=2000,
-        runtime=60,
     params:
         code=code("cross_check", *config["encodings"]),
         settings=settings("pairs", "encodings", "cross_check"),

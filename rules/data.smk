@@ -13,11 +13,10 @@ rule download_dataset:
         f"{LOGS}/download_dataset/{{dataset}}.log",
     benchmark:
         f"{BENCHMARKS}/download_dataset/{{dataset}}.tsv"
+    # On a cluster only the machine that runs Snakemake surely reaches the network.
+    localrule: True
     conda:
         "../envs/atp.yaml"
-    resources:
-        mem_mb=4000,
-        runtime=60,
     params:
         code=code("download_dataset"),
         # Where verified files lie does not change what they hold. Snakemake does not
@@ -43,9 +42,6 @@ rule prepare_pair:
         f"{BENCHMARKS}/prepare_pair/{{dataset}}-{{a}}-{{b}}.tsv"
     conda:
         "../envs/atp.yaml"
-    resources:
-        mem_mb=2000,
-        runtime=10,
     params:
         code=code("prepare_pair"),
         settings=pair_settings,
@@ -66,9 +62,6 @@ rule average_classes:
         f"{BENCHMARKS}/average_classes/{{dataset}}-{{a}}-{{b}}.tsv"
     conda:
         "../envs/atp.yaml"
-    resources:
-        mem_mb=1000,
-        runtime=10,
     params:
         code=code("average_classes"),
         settings=settings(),

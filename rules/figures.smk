@@ -10,10 +10,24 @@ FIGURE_NAMES = [
     "figure3_class_means",
     *THRESHOLD_FIGURES,
     "figure6_adversarial",
+    "figure_searches",
+    "figure_mechanism",
     "figure_noise",
     "figure_attacks",
     "figure_optimism",
 ]
+# Data sets of which more pairs are compared than classes: too many for a panel each.
+MAPPED = [
+    dataset
+    for dataset, pairs in config["pairs"].items()
+    if len(pairs) > len({label for pair in pairs for label in pair})
+    and {"angle", "atp"} <= set(config["encodings"])
+]
+
+
+rule pair_maps:
+    input:
+        [f"{FIGURES}/figure_pairs_{dataset}.svg" for dataset in MAPPED],
 
 
 rule figures:
@@ -23,6 +37,7 @@ rule figures:
             figure=FIGURE_NAMES,
             format=FIGURE_FORMATS,
         ),
+        rules.pair_maps.input,
 
 
 rule draw_example:
@@ -39,9 +54,6 @@ rule draw_example:
         f"{BENCHMARKS}/draw_example.tsv"
     conda:
         "../envs/atp.yaml"
-    resources:
-        mem_mb=1000,
-        runtime=10,
     params:
         code=code("draw_example"),
         settings=settings("figures.example"),
@@ -63,9 +75,6 @@ rule draw_summary:
         f"{BENCHMARKS}/draw_summary.tsv"
     conda:
         "../envs/atp.yaml"
-    resources:
-        mem_mb=1000,
-        runtime=10,
     params:
         code=code("draw_summary"),
         settings=settings("entropy.base"),
@@ -87,9 +96,6 @@ rule draw_class_means:
         f"{BENCHMARKS}/draw_class_means.tsv"
     conda:
         "../envs/atp.yaml"
-    resources:
-        mem_mb=1000,
-        runtime=10,
     params:
         code=code("draw_class_means"),
         settings=settings("figures.class_means"),
@@ -117,9 +123,6 @@ rule draw_thresholds:
         figure="|".join(THRESHOLD_FIGURES),
     conda:
         "../envs/atp.yaml"
-    resources:
-        mem_mb=1000,
-        runtime=10,
     params:
         code=code("draw_thresholds"),
         settings=lambda wildcards: settings(
@@ -129,6 +132,31 @@ rule draw_thresholds:
         "Draw {wildcards.figure}, accuracy against manual thresholds"
     script:
         "../scripts/draw_thresholds.py"
+
+
+rule draw_searches:
+    input:
+        traces=per_pair("trace.csv"),
+        means=per_pair("class_means.npz"),
+        table=f"{TABLES}/table_thresholds.csv",
+    output:
+        **figure_files("figure_searches", "searches"),
+    log:
+        f"{LOGS}/draw_searches.log",
+    benchmark:
+        f"{BENCHMARKS}/draw_searches.tsv"
+    conda:
+        "../envs/atp.yaml"
+    resources:
+        mem_mb=1000,
+        runtime=10,
+    params:
+        code=code("draw_searches"),
+        settings=settings("pairs", "threshold.select_on"),
+    message:
+        "Draw what each search for the threshold saw"
+    script:
+        "../scripts/draw_searches.py"
 
 
 rule draw_adversarial:
@@ -142,9 +170,6 @@ rule draw_adversarial:
         f"{BENCHMARKS}/draw_adversarial.tsv"
     conda:
         "../envs/atp.yaml"
-    resources:
-        mem_mb=1000,
-        runtime=10,
     params:
         code=code("draw_adversarial"),
         settings=settings("adversarial.pairs", "encodings"),
@@ -152,6 +177,38 @@ rule draw_adversarial:
         "Draw Figure 6, accuracy after adversarial training"
     script:
         "../scripts/draw_adversarial.py"
+
+
+rule draw_mechanism:
+    input:
+        clean=per_model("clean.csv"),
+        noise=per_model("noise.csv"),
+        table=f"{TABLES}/mechanism.csv",
+    output:
+        **figure_files("figure_mechanism", "mechanism"),
+    log:
+        f"{LOGS}/draw_mechanism.log",
+    benchmark:
+        f"{BENCHMARKS}/draw_mechanism.tsv"
+    conda:
+        "../envs/atp.yaml"
+    resources:
+        mem_mb=1000,
+        runtime=10,
+    params:
+        code=code("draw_mechanism"),
+        settings=settings(
+            "pairs",
+            "encodings",
+            "entropy.cut",
+            "entropy.base",
+            "noise.table",
+            without=["noise.table.trained_under_noise"],
+        ),
+    message:
+        "Draw entropy against accuracy and against the loss under noise"
+    script:
+        "../scripts/draw_mechanism.py"
 
 
 rule draw_robustness:
@@ -167,9 +224,6 @@ rule draw_robustness:
         kind="noise|attacks",
     conda:
         "../envs/atp.yaml"
-    resources:
-        mem_mb=1000,
-        runtime=10,
     params:
         code=code("draw_robustness"),
         settings=settings(),
@@ -191,9 +245,6 @@ rule draw_optimism:
         f"{BENCHMARKS}/draw_optimism.tsv"
     conda:
         "../envs/atp.yaml"
-    resources:
-        mem_mb=1000,
-        runtime=10,
     params:
         code=code("draw_optimism"),
         settings=settings("pairs", "statistics.level"),
@@ -201,3 +252,30 @@ rule draw_optimism:
         "Draw the optimism of choosing the threshold on the test set"
     script:
         "../scripts/draw_optimism.py"
+
+
+rule draw_pair_map:
+    input:
+        models=lambda wildcards: [
+            f"{RESULTS}/{wildcards.dataset}/{a}-{b}/{encoding}/clean.csv"
+            for a, b in config["pairs"][wildcards.dataset]
+            for encoding in ("angle", "atp")
+        ],
+    output:
+        **figure_files("figure_pairs_{dataset}", "pair_map"),
+    log:
+        f"{LOGS}/draw_pair_map/{{dataset}}.log",
+    benchmark:
+        f"{BENCHMARKS}/draw_pair_map/{{dataset}}.tsv"
+    conda:
+        "../envs/atp.yaml"
+    resources:
+        mem_mb=1000,
+        runtime=10,
+    params:
+        code=code("draw_pair_map"),
+        settings=settings(),
+    message:
+        "Draw all class pairs of {wildcards.dataset}"
+    script:
+        "../scripts/draw_pair_map.py"

@@ -9,7 +9,8 @@ HARDWARE_KEYS = [
 ]
 # How a result is got, not what it is.
 MEANS = [
-    f"hardware.{key}" for key in ("mode", "budget_s", "retries", "wait_s", "timeout_min")
+    f"hardware.{key}"
+    for key in ("mode", "budget_s", "retries", "wait_s", "timeout_min")
 ]
 
 
@@ -43,9 +44,6 @@ rule run_hardware:
         backend="[a-z][a-z0-9_]*",
     conda:
         "../envs/atp.yaml"
-    resources:
-        mem_mb=2000,
-        runtime=1440,
     params:
         code=code("run_hardware"),
         tracked=settings(*(key for key in HARDWARE_KEYS if key not in MEANS)),
@@ -82,14 +80,9 @@ rule make_hardware_table:
         f"{BENCHMARKS}/make_hardware_table.tsv"
     conda:
         "../envs/atp.yaml"
-    resources:
-        mem_mb=1000,
-        runtime=10,
     params:
         code=code("make_hardware_table"),
-        settings=settings(
-            "hardware.backends", "hardware.pairs", "hardware.encodings"
-        ),
+        settings=settings("hardware.backends", "hardware.pairs", "hardware.encodings"),
     message:
         "Make the table of hardware runs"
     script:

@@ -16,9 +16,6 @@ rule train_model:
         f"{BENCHMARKS}/train_model/{{dataset}}-{{a}}-{{b}}-{{encoding}}.tsv"
     conda:
         "../envs/atp.yaml"
-    resources:
-        mem_mb=2000,
-        runtime=60,
     params:
         code=lambda wildcards: code("train_model", wildcards.encoding),
         settings=lambda wildcards: settings(
@@ -48,9 +45,6 @@ rule evaluate_clean:
         f"{BENCHMARKS}/evaluate_clean/{{dataset}}-{{a}}-{{b}}.tsv"
     conda:
         "../envs/atp.yaml"
-    resources:
-        mem_mb=2000,
-        runtime=20,
     params:
         code=code("evaluate_clean", *config["encodings"]),
         settings=settings("qnn.simulator", "entropy.half_samples"),

@@ -17,9 +17,6 @@ rule evaluate_noise:
         f"{BENCHMARKS}/evaluate_noise/{{dataset}}-{{a}}-{{b}}.tsv"
     conda:
         "../envs/atp.yaml"
-    resources:
-        mem_mb=2000,
-        runtime=60,
     params:
         code=code("evaluate_noise", *config["encodings"]),
         settings=settings(
@@ -27,6 +24,7 @@ rule evaluate_noise:
             "qnn",
             "training",
             "noise.strengths",
+            "noise.curve",
             "noise.placement",
             "noise.shots",
         ),
@@ -49,9 +47,6 @@ rule evaluate_attacks:
         f"{BENCHMARKS}/evaluate_attacks/{{dataset}}-{{a}}-{{b}}.tsv"
     conda:
         "../envs/atp.yaml"
-    resources:
-        mem_mb=3000,
-        runtime=60,
     params:
         code=code("evaluate_attacks", *config["encodings"]),
         settings=settings(
@@ -79,9 +74,6 @@ rule train_adversarially:
         f"{BENCHMARKS}/train_adversarially/{{dataset}}-{{a}}-{{b}}.tsv"
     conda:
         "../envs/atp.yaml"
-    resources:
-        mem_mb=2000,
-        runtime=60,
     params:
         code=code("train_adversarially", *config["encodings"]),
         settings=settings(

@@ -21,9 +21,6 @@ rule measure_gradients:
         f"{BENCHMARKS}/measure_gradients/{{dataset}}-{{a}}-{{b}}.tsv"
     conda:
         "../envs/atp.yaml"
-    resources:
-        mem_mb=3000,
-        runtime=20,
     params:
         code=code("measure_gradients"),
         settings=settings(
@@ -53,9 +50,6 @@ rule measure_rates:
         f"{BENCHMARKS}/measure_rates/{{dataset}}-{{a}}-{{b}}.tsv"
     conda:
         "../envs/atp.yaml"
-    resources:
-        mem_mb=3000,
-        runtime=60,
     params:
         code=code("measure_rates"),
         settings=settings(
@@ -86,9 +80,6 @@ rule draw_scaling:
         f"{BENCHMARKS}/draw_scaling.tsv"
     conda:
         "../envs/atp.yaml"
-    resources:
-        mem_mb=1000,
-        runtime=10,
     params:
         code=code("draw_scaling"),
         settings=settings("pairs"),

@@ -16,7 +16,7 @@ rule tables:
         ),
         expand(
             f"{TABLES}/{{table}}.{{format}}",
-            table=["noise_all", "attacks_all"],
+            table=["noise_all", "attacks_all", "mechanism"],
             format=["csv", "md"],
         ),
         f"{RESULTS}/timing/overhead.csv",
@@ -44,9 +44,6 @@ rule make_table:
         table="|".join(PAPER_TABLES),
     conda:
         "../envs/atp.yaml"
-    resources:
-        mem_mb=1000,
-        runtime=10,
     params:
         code=code("make_table"),
         settings=lambda wildcards: settings(
@@ -76,9 +73,6 @@ rule make_threshold_table:
         f"{BENCHMARKS}/make_threshold_table.tsv"
     conda:
         "../envs/atp.yaml"
-    resources:
-        mem_mb=1000,
-        runtime=10,
     params:
         code=code("make_threshold_table"),
         settings=settings("pairs"),
@@ -100,9 +94,6 @@ rule summarize_noise:
         f"{BENCHMARKS}/summarize_noise.tsv"
     conda:
         "../envs/atp.yaml"
-    resources:
-        mem_mb=1000,
-        runtime=10,
     params:
         code=code("summarize_noise"),
         settings=settings("pairs", "encodings"),
@@ -124,9 +115,6 @@ rule summarize_attacks:
         f"{BENCHMARKS}/summarize_attacks.tsv"
     conda:
         "../envs/atp.yaml"
-    resources:
-        mem_mb=1000,
-        runtime=10,
     params:
         code=code("summarize_attacks"),
         settings=settings("pairs", "encodings"),
@@ -134,6 +122,44 @@ rule summarize_attacks:
         "Summarise every attack"
     script:
         "../scripts/summarize_attacks.py"
+
+
+rule make_mechanism_table:
+    input:
+        clean=per_model("clean.csv"),
+        noise=per_model("noise.csv"),
+    output:
+        csv=report(
+            f"{TABLES}/mechanism.csv",
+            category="Tables",
+            labels={"table": "mechanism"},
+            caption="../report/mechanism.rst",
+        ),
+        md=f"{TABLES}/mechanism.md",
+    log:
+        f"{LOGS}/make_mechanism_table.log",
+    benchmark:
+        f"{BENCHMARKS}/make_mechanism_table.tsv"
+    conda:
+        "../envs/atp.yaml"
+    resources:
+        mem_mb=1000,
+        runtime=10,
+    params:
+        code=code("make_mechanism_table"),
+        settings=settings(
+            "pairs",
+            "encodings",
+            "seed",
+            "entropy.cut",
+            "entropy.base",
+            "statistics.level",
+            "statistics.resamples",
+        ),
+    message:
+        "Correlate entropy with accuracy and with the loss under noise"
+    script:
+        "../scripts/make_mechanism_table.py"
 
 
 rule summarize_overhead:
@@ -149,9 +175,6 @@ rule summarize_overhead:
         f"{BENCHMARKS}/summarize_overhead.tsv"
     conda:
         "../envs/atp.yaml"
-    resources:
-        mem_mb=1000,
-        runtime=10,
     params:
         code=code("summarize_overhead"),
         settings=settings("pairs", "encodings"),
@@ -176,9 +199,6 @@ rule collect_values:
         f"{BENCHMARKS}/collect_values.tsv"
     conda:
         "../envs/atp.yaml"
-    resources:
-        mem_mb=1000,
-        runtime=10,
     params:
         code=code("collect_values"),
         settings=settings(),

@@ -23,9 +23,6 @@ rule optimize_threshold:
         f"{BENCHMARKS}/optimize_threshold/{{dataset}}-{{a}}-{{b}}.tsv"
     conda:
         "../envs/atp.yaml"
-    resources:
-        mem_mb=2000,
-        runtime=60,
     params:
         code=code("optimize_threshold"),
         settings=settings(

@@ -24,18 +24,20 @@ def main(inputs: Any, outputs: Any, settings: dict[str, Any], wildcards: Any) ->
     qnn = model.qnn(settings["qnn"]["simulator"])
     label = f"{pair_label(wildcards)}, {wildcards.encoding}"
     rows: list[dict[str, Any]] = []
-    for strength in settings["noise.strengths"]:
+    for strength in sorted({*settings["noise.strengths"], *settings["noise.curve"]}):
         noisy = qnn.with_noise(Depolarizing.placed(strength, settings["noise.placement"]))
-        fit = train(
-            noisy,
-            samples["training"],
-            samples["validation"],
-            model.seeds.tolist(),
-            settings["training"],
-            settings["qnn"]["precision"],
-            f"{label}, noise {strength:g}",
-        )
-        for trained_under_noise, angles in ((False, model.angles), (True, fit.angles)):
+        fits = {False: model.angles}
+        if strength in settings["noise.strengths"]:
+            fits[True] = train(
+                noisy,
+                samples["training"],
+                samples["validation"],
+                model.seeds.tolist(),
+                settings["training"],
+                settings["qnn"]["precision"],
+                f"{label}, noise {strength:g}",
+            ).angles
+        for trained_under_noise, angles in fits.items():
             exact = predict(noisy, angles, samples["test"].x)
             setting = {"strength": strength, "trained_under_noise": trained_under_noise}
             rows += shot_rows(exact, samples["test"], setting, settings, wildcards)

@@ -71,6 +71,7 @@ class Results:
         threshold = {"tau": tau, "method": "exact", "select_on": "validation", "kept": kept}
         write_json(folder / "threshold.json", threshold)
         self._make_sweep(folder, tallest, tau)
+        self._make_trace(folder, tallest)
         self._make_thresholds(folder, tau, len(kept))
         self._make_controls(folder, cells - len(kept))
         trace = {"method": ["exact", "lbfgsb"], "select_on": "validation", "tau": [0.0, 0.5]}
@@ -85,6 +86,21 @@ class Results:
             rows.append((seed, step, kept, accuracy, accuracy - 0.01))
         names = ["seed", "tau", "n_kept", "validation_accuracy", "test_accuracy"]
         _write(folder / "sweep.csv", pd.DataFrame(rows, columns=names))
+
+    def _make_trace(self, folder, tallest):
+        steps = [0.0, *np.sort(tallest)]
+        middles = [0.0, *(sum(pair) / 2 for pair in itertools.pairwise(steps[1:]))]
+        searched = {"exact": middles, "lbfgsb": [0.4, 0.41, 0.4], "soft": [0.4, 0.1, 0.3, 0.25]}
+        rows = []
+        for method, taus in searched.items():
+            for split, (number, at) in itertools.product(
+                ("validation", "test"), enumerate(taus, start=1)
+            ):
+                accuracy = 0.9 - (at - 0.3) ** 2
+                kept = int((tallest >= at).sum())
+                rows.append((method, split, number, at, kept, accuracy, accuracy - 0.01, -accuracy))
+        names = "method select_on evaluation tau n_kept validation_accuracy test_accuracy objective"
+        _write(folder / "trace.csv", pd.DataFrame(rows, columns=names.split()))
 
     def _make_thresholds(self, folder, tau, kept):
         rows = [

@@ -60,11 +60,13 @@ def test_leaf_gives_values_and_sections():
         leaf(CONFIG, "data.gird")
 
 
+@pytest.mark.bad_input
 @pytest.mark.parametrize("key", sorted(leaves(CONFIG)))
 def test_every_key_refuses_a_value_of_a_wrong_type(key):
     assert key in message(changed(key, {"surprise": True}))
 
 
+@pytest.mark.bad_input
 @pytest.mark.parametrize("key", sorted(set(leaves(CONFIG)) - PAIR_LISTS))
 def test_every_key_is_required(key):
     config = copy.deepcopy(CONFIG)
@@ -73,6 +75,7 @@ def test_every_key_is_required(key):
     assert f"config key {key} is missing" in message(config)
 
 
+@pytest.mark.bad_input
 @pytest.mark.parametrize("section", sorted(sections(CONFIG)))
 def test_every_section_refuses_an_unknown_key(section):
     config = copy.deepcopy(CONFIG)
@@ -99,6 +102,7 @@ def test_the_schema_knows_the_registered_data_sets():
     assert set(SCHEMA_CONTENT["$defs"]["dataset"]["enum"]) == set(DATASETS)
 
 
+@pytest.mark.bad_input
 @pytest.mark.parametrize(
     ("key", "value", "words"),
     [
@@ -123,7 +127,7 @@ def test_the_schema_knows_the_registered_data_sets():
         ("qnn.simulator", "default qubit", "PennyLane device"),
         ("pca.components", 0, "an integer of at least 1 or a number above 0"),
         ("data.samples.test", "some", "all or an integer"),
-        ("results_dir", "../elsewhere", "must not contain '..'"),
+        ("results_dir", "../elsewhere", "without .."),
         ("results_dir", "results/{dataset}", "results_dir"),
         ("results_dir", "/", "results_dir"),
     ],
@@ -134,6 +138,7 @@ def test_impossible_values(key, value, words):
     assert words in text
 
 
+@pytest.mark.bad_input
 @pytest.mark.parametrize(
     ("key", "suggestion"),
     [
@@ -146,6 +151,7 @@ def test_a_misspelt_key_is_suggested_right(key, suggestion):
     assert f"did you mean {suggestion}?" in message(changed(key, 1))
 
 
+@pytest.mark.bad_input
 @pytest.mark.parametrize(
     ("key", "value", "words"),
     [
@@ -165,6 +171,7 @@ def test_a_misspelt_key_is_suggested_right(key, suggestion):
         ("attack.table.epsilon", 0.31, "must be one of attack.epsilons"),
         ("attack.spaces", ["image"], "must be one of attack.spaces"),
         ("pca.components", 10, "at most 9"),
+        ("multiverse.choices.pca.components", [0.9, 10], "within 9"),
         ("controls.dropped", [1, 9], "must stay below 9"),
         ("data.grid", 29, "at most 28"),
         ("data.samples.train", 4309, "data set pneumonia_mnist, pair [0, 1]"),
@@ -212,7 +219,7 @@ def test_own_data_that_lack_a_class(tmp_path):
 def test_own_data_that_are_missing(tmp_path):
     config = own_data(tmp_path, labels=np.repeat([3, 5], 2000))
     (tmp_path / "own.npz").unlink()
-    assert "does not exist" in message(config)
+    assert "own.npz could not be read (No such file" in message(config)
 
 
 def assumptions():

@@ -3,16 +3,18 @@
 import numpy as np
 import pytest
 import torch
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from atp.descent import AutogradDescent, CompiledDescent, make_descent
+from atp.encodings.amplitude import Amplitude
 from atp.encodings.angle import Angle
 from atp.encodings.atp import ATP
 from atp.encodings.registry import load_encoding
 from atp.model import QNN
 from atp.qnn.circuit import LAYOUTS, make_ansatz
 from atp.qnn.noise import Depolarizing
+from atp.qnn.strings import MOST_QUBITS
 
 DTYPES = {torch.float64: 1e-9, torch.float32: 2e-3}
 ANGLES = {"distribution": "normal", "scale": 0.5}
@@ -29,7 +31,7 @@ def steps(qnn, way, gates, x, y, budget, dtype, epochs=2):
     return [t.detach().double() for t in (found.angles.theta, found.angles.phi, *losses)]
 
 
-@settings(max_examples=60, deadline=None, derandomize=True)
+@settings(max_examples=120, deadline=None, derandomize=True)
 @given(
     seed=st.integers(0, 2**32 - 1),
     layout=st.sampled_from(LAYOUTS),
@@ -39,17 +41,21 @@ def steps(qnn, way, gates, x, y, budget, dtype, epochs=2):
     optimizer=st.sampled_from(["adam", "sgd"]),
     batch=st.integers(1, 13),
     dtype=st.sampled_from(list(DTYPES)),
-    strength=st.sampled_from([0.0, 0.1]),
+    noise=st.builds(Depolarizing, st.sampled_from([0.0, 0.1]), st.booleans(), st.booleans()),
+    is_dense=st.booleans(),
 )
 def test_compiled_descent_is_automatic_differentiation(
-    seed, layout, layers, qubits, loss, optimizer, batch, dtype, strength
+    seed, layout, layers, qubits, loss, optimizer, batch, dtype, noise, is_dense
 ):
+    # Where a gradient vanishes Adam enlarges what rounding leaves of it in single precision.
+    assume(optimizer == "sgd" or dtype == torch.float64)
     generator = np.random.default_rng(seed)
-    x = generator.random((11, qubits))
+    encoding = Amplitude(2**qubits) if is_dense else Angle(qubits)
+    x = generator.normal(size=(11, encoding.n_positions))
     y = generator.choice([-1.0, 1.0], 11)
     gates = generator.random((3, len(make_ansatz(layout, layers).blocks), qubits)) < 0.6
     gates[:, 0, generator.integers(qubits)] = True
-    qnn = QNN(Angle(qubits), make_ansatz(layout, layers), noise=Depolarizing(strength))
+    qnn = QNN(encoding, make_ansatz(layout, layers), noise=noise)
     budget = {
         "loss": loss,
         "optimizer": optimizer,
@@ -79,7 +85,10 @@ def test_a_qubit_without_gates_is_no_qubit():
     assert torch.equal(inside[2], alone[2])
 
 
-@pytest.mark.parametrize(("name", "way"), [("angle", CompiledDescent), ("sqe", AutogradDescent)])
+@pytest.mark.parametrize(
+    ("name", "way"),
+    [("angle", CompiledDescent), ("amplitude", CompiledDescent), ("sqe", AutogradDescent)],
+)
 def test_trained_weights_need_the_general_way(name, way):
     fitted = {"sqe": {"filters": 2, "weights": "shared"}}
     x, y = np.random.default_rng(0).random((6, 3)), np.ones(6)
@@ -90,3 +99,13 @@ def test_trained_weights_need_the_general_way(name, way):
     budget = {"loss": "hinge", "optimizer": "adam", "learning_rate": 0.05, "batch_size": 6}
     found = make_descent(qnn, angles, gates, torch.from_numpy(x), torch.from_numpy(y), budget)
     assert isinstance(found, way)
+
+
+def test_many_qubits_of_a_dense_state_need_the_general_way():
+    for qubits, way in ((MOST_QUBITS, CompiledDescent), (MOST_QUBITS + 1, AutogradDescent)):
+        qnn = QNN(Amplitude(2**qubits), make_ansatz("xx-zz", 1))
+        x, y = torch.rand(2, 2**qubits), torch.ones(2)
+        gates = np.ones((1, 2, qubits), dtype=bool)
+        angles = qnn.initial_angles([np.random.default_rng(0)], ANGLES, torch.float32, gates)
+        budget = {"loss": "hinge", "optimizer": "adam", "learning_rate": 0.05, "batch_size": 6}
+        assert isinstance(make_descent(qnn, angles, gates, x, y, budget), way)

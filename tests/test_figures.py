@@ -11,15 +11,29 @@ from atp.figures.adversarial import draw_adversarial
 from atp.figures.class_means import draw_class_means
 from atp.figures.dropping import draw_dropping, dropping_curves
 from atp.figures.example import Example, draw_example
+from atp.figures.mechanism import draw_mechanism
 from atp.figures.optimism import draw_optimism, optimism_table
+from atp.figures.pair_map import draw_pair_map
 from atp.figures.robustness import draw_robustness
+from atp.figures.searches import Landscape, draw_searches
 from atp.figures.style import COLORS, MARKERS, METADATA, line_style, save
 from atp.figures.summary import draw_summary
 from atp.figures.thresholds import Sweep, draw_thresholds
 from atp.files import read_json, read_npz
 from atp.labels import encoding_label
+from atp.pruning import breakpoints
+from atp.tables.mechanism import entropy_rows, mechanism_table
 from atp.tables.robustness import attacks_table, noise_table
+from atp.tables.thresholds import thresholds_table
 from atp.tables.tidy import MODEL, pair_of, read_models, summarise
+
+MECHANISM = {
+    "seed": 1,
+    "entropy.cut": "readout",
+    "entropy.base": "bits",
+    "statistics.level": 0.95,
+    "statistics.resamples": 200,
+}
 
 
 @pytest.fixture(scope="module")
@@ -71,6 +85,40 @@ def thresholds(results):
     )
 
 
+def searches(results):
+    table = thresholds_table(results.pair_files("thresholds.csv"))
+    landscapes = []
+    for folder in results.pair_files(""):
+        pair, means = pair_of(folder), read_npz(folder / "class_means.npz")
+        trace = pd.read_csv(folder / "trace.csv")
+        chosen = (table[list(pair._fields)] == list(pair)).all(axis=1)
+        landscapes.append(
+            Landscape(
+                pair,
+                breakpoints(means["mean_a"], means["mean_b"]),
+                trace[trace["select_on"] == "validation"],
+                table[chosen & (table["select_on"] == "validation")],
+            )
+        )
+    return draw_searches(landscapes, "validation")
+
+
+def entropies(results):
+    files = (results.model_files(f"{name}.csv") for name in ("clean", "noise"))
+    return entropy_rows(*files, MECHANISM)
+
+
+def mechanism(results):
+    rows = entropies(results)
+    rows = rows[(rows["strength"] == 0.05) & (rows["shots"] == 1000)]
+    return draw_mechanism(rows, mechanism_table(rows, MECHANISM), "bits")
+
+
+def pair_map(results):
+    rows = read_models(results.model_files("clean.csv"))
+    return draw_pair_map(rows[rows["dataset"] == "mnist"])
+
+
 def adversarial(results):
     return draw_adversarial(read_models(results.model_files("adversarial.csv")[:5]))
 
@@ -98,6 +146,9 @@ FIGURES = [
     summary,
     class_means,
     thresholds,
+    searches,
+    mechanism,
+    pair_map,
     adversarial,
     noise,
     attacks,
@@ -172,6 +223,48 @@ def test_sweep_shows_means_and_marks_the_threshold(results):
     assert set(mark.get_xdata()) == {0.2}
 
 
+def test_landscape_steps_where_the_mask_changes(results):
+    panel = searches(results).axes[0]
+    means = read_npz(results.pair_files("class_means.npz")[0])
+    trace = pd.read_csv(results.pair_files("trace.csv")[0])
+    exact = trace[(trace["method"] == "exact") & (trace["select_on"] == "validation")]
+    values, edges, _ = panel.patches[0].get_data()
+    np.testing.assert_allclose(values, 100 * exact["validation_accuracy"])
+    for tau, low, high in zip(exact["tau"], edges[:-1], edges[1:], strict=True):
+        assert low <= tau <= high
+    assert set(edges[1:]) == set(breakpoints(means["mean_a"], means["mean_b"]))
+
+
+def test_search_ways_are_its_evaluations_in_order(results):
+    strip = searches(results).axes[2]
+    trace = pd.read_csv(results.pair_files("trace.csv")[0])
+    soft = trace[(trace["method"] == "soft") & (trace["select_on"] == "validation")]
+    ways = [list(line.get_xdata()) for line in strip.lines]
+    assert list(soft["tau"]) in ways
+
+
+def test_mechanism_points_are_models_and_then_seeds(results):
+    axes = mechanism(results).axes
+    rows = entropies(results)
+    n_models = len(rows[MODEL].drop_duplicates())
+    counts = [sum(len(line.get_xdata()) for line in ax.lines) for ax in axes[::2]]
+    assert counts == [n_models, n_models, n_models * results.seeds]
+    centred = np.concatenate([line.get_ydata() for line in axes[2].lines])
+    assert abs(centred.sum()) < 1e-9
+
+
+def test_pair_map_shows_gains_and_accuracies(results):
+    upper, lower, *_ = pair_map(results).axes
+    rows = read_models(results.model_files("clean.csv"))
+    rows = rows[rows["dataset"] == "mnist"]
+    means = 100 * rows.groupby(["class_0", "class_1", "encoding"])["accuracy"].mean()
+    wide = means.unstack("encoding")
+    gain = wide["atp"] - wide["angle"]
+    for texts, expected, digits in ((upper, gain, 1), (lower, wide["atp"], 0)):
+        shown = [float(text.get_text().replace("−", "-")) for text in texts.texts]
+        np.testing.assert_allclose(shown, expected, atol=0.51 * 10**-digits)
+
+
 def test_adversarial_lines_follow_the_encodings(results):
     figure = adversarial(results)
     names = [line.get_label() for line in figure.axes[0].lines]
@@ -199,7 +292,7 @@ def test_encodings_differ_in_marker_too():
 
 def test_one_seed_and_few_encodings_are_drawn(tmp_path):
     results = Results(tmp_path, {"digits": [(3, 8)]}, ["atp", "own"], seeds=1, side=8).make()
-    for draw in (example, summary, thresholds, noise, dropping):
+    for draw in (example, summary, thresholds, searches, mechanism, noise, dropping):
         draw(results).draw_without_rendering()
 
 

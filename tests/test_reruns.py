@@ -28,7 +28,7 @@ from atp.config import SCHEMA
 
 TABLE = yaml.safe_load((ROOT / "tests" / "reruns.yaml").read_text("utf-8"))
 KEYS, CHANGES, FILES = TABLE["keys"], TABLE["changes"], TABLE["files"]
-TARGETS = ("all", "hardware", "scaling")
+TARGETS = ("all", "hardware", "multiverse", "scaling")
 FOLDERS = ("atp", "envs", "profiles", "reference", "report", "rules", "schemas", "scripts")
 
 pytestmark = pytest.mark.workflow

@@ -35,14 +35,13 @@ def test_output_and_progress_go_to_the_log(tmp_path, capsys):
     assert capsys.readouterr() == ("", "")
 
 
-def test_bad_input_is_one_sentence_and_an_exit_status(tmp_path, capsys):
+def test_bad_input_is_one_sentence_and_an_exit_status(tmp_path):
     def main(inputs, outputs, settings, wildcards):
         raise UserError("own.npz has no labels; add them.")
 
     with pytest.raises(SystemExit) as stop:
         run_step(main, job(tmp_path))
-    assert stop.value.code == 1
-    assert capsys.readouterr().err == "own.npz has no labels; add them.\n"
+    assert stop.value.code == "own.npz has no labels; add them."
     assert "Traceback" not in (tmp_path / "logs" / "step.log").read_text()
 
 
@@ -53,6 +52,35 @@ def test_a_bug_keeps_its_traceback_in_the_log(tmp_path):
     with pytest.raises(ZeroDivisionError):
         run_step(main, job(tmp_path))
     assert "ZeroDivisionError" in (tmp_path / "logs" / "step.log").read_text()
+
+
+@pytest.mark.parametrize("error", [None, UserError("x"), OSError(28, "No space"), KeyError("bug")])
+def test_a_log_on_a_full_disk_is_told_in_one_sentence(error, tmp_path):
+    def main(inputs, outputs, settings, wildcards):
+        print("progress")
+        if error is not None:
+            raise error
+
+    step = job(tmp_path)
+    (tmp_path / "logs").mkdir()
+    (tmp_path / "logs" / "step.log").symlink_to("/dev/full")
+    with pytest.raises(SystemExit, match=r"logs.* could not be written \(No space .* make room"):
+        run_step(main, step)
+
+
+def test_a_full_disk_elsewhere_leaves_no_traceback(tmp_path):
+    def main(inputs, outputs, settings, wildcards):
+        raise OSError(28, "No space left on device", "/scratch/file")
+
+    with pytest.raises(SystemExit, match=r"^/scratch/file could not be written \(No space left"):
+        run_step(main, job(tmp_path))
+    assert (tmp_path / "logs" / "step.log").read_text() == ""
+
+
+def test_a_log_that_cannot_be_opened_is_told(tmp_path):
+    (tmp_path / "logs").write_text("in the way")
+    with pytest.raises(SystemExit, match=r"logs.* could not be written \("):
+        run_step(lambda *_: None, job(tmp_path))
 
 
 def test_a_pairs_models_go_through_a_step_one_by_one():

@@ -159,6 +159,8 @@ def test_thresholds_are_in_percent(results):
     table = thresholds_table(results.pair_files("thresholds.csv"))
     assert list(table["dataset"].unique()) == ["mnist", "digits"]
     assert table["test_accuracy"].between(50, 100).all()
+    on_validation = table[table["select_on"] == "validation"]
+    assert on_validation["distance"].tolist() == pytest.approx([0.0, 6.0, 0.0] * 3)
     moved = [row[-1].text for row in thresholds_sheet(table).rows]
     assert moved[-4:] == ["–", "–", "no", "yes"]
 

@@ -131,10 +131,51 @@ def test_a_second_run_has_nothing_to_do(finished):
 def test_new_noise_strengths_rerun_only_what_depends_on_them(finished):
     overlay = {"noise": {"strengths": [0.02, 0.05, 0.1]}}
     run = snakemake(finished, "--dry-run", overlay=overlay)
-    expected = {"evaluate_noise", "summarize_noise", "make_table", "draw_robustness"}
+    expected = {
+        *("evaluate_noise", "summarize_noise", "make_table", "draw_robustness"),
+        *("make_mechanism_table", "draw_mechanism"),
+    }
     collected = {"all", "collect_values", "judge_claims", "collect_claims"}
     assert set(scheduled(run.stdout + run.stderr)) - collected == expected
     assert scheduled(run.stdout + run.stderr)["make_table"] == 1
+
+
+def test_a_multiverse_of_few_settings(tmp_path):
+    overlay = {"multiverse": {"settings": 3}, "encodings": ["angle", "atp"]}
+    run = snakemake(tmp_path, "multiverse", overlay=overlay)
+    assert run.returncode == 0, run.stdout + run.stderr
+    base = tmp_path / "results" / "test"
+    rows = pd.concat(pd.read_csv(path) for path in sorted((base / "multiverse").glob("*.csv")))
+    assert rows.groupby("setting").size().tolist() == [2 * 2 * 2] * 3  # pairs, encodings, seeds
+    own = rows[(rows["setting"] == 0) & (rows["class_0"] == 0) & (rows["encoding"] == "atp")]
+    gain = rows.groupby(["setting", "encoding"])["accuracy"].mean().unstack("encoding")
+    effects = pd.read_csv(base / "tables" / "multiverse.csv")
+    found = effects.loc[effects["claim"] == "accuracy", "effect"]
+    assert np.allclose(found, 100 * (gain["atp"] - gain["angle"]))
+    assert own["n_qubits"].between(1, 9).all()
+    assert list((base / "figures").glob("figure_multiverse.*"))
+    assert not list(base.rglob("model.npz"))  # the paper's own models are not needed
+
+
+def test_a_multiverse_without_angle_encoding_is_refused(tmp_path):
+    run = snakemake(tmp_path, "multiverse", overlay={"encodings": ["atp"]})
+    said = run.stdout + run.stderr
+    assert run.returncode != 0
+    assert "encodings lacks angle" in said
+    assert "Traceback" not in said
+
+
+def test_pairs_that_outnumber_their_classes_are_mapped(tmp_path):
+    overlay = {
+        "pairs": {"digits": [[0, 1], [0, 2], [0, 8], [1, 2], [1, 8], [2, 8]]},
+        "encodings": ["angle", "atp"],
+    }
+    run = snakemake(tmp_path, "pair_maps", "--dry-run", overlay=overlay)
+    jobs = scheduled(run.stdout + run.stderr)
+    assert jobs["draw_pair_map"] == 1
+    assert jobs["train_model"] == 6 * 2
+    assert "evaluate_noise" not in jobs
+    assert "draw_pair_map" not in scheduled(snakemake(tmp_path, "--dry-run").stdout)
 
 
 def test_one_core_gives_the_same_bytes(finished, tmp_path):

@@ -27,4 +27,4 @@ def judge_low_intensity(
         )
         for other, word in OTHERS.items()
     ]
-    return [cost, *differences], f"judged on the {len(pairs)} pairs where ATP prunes"
+    return [cost, *differences], f"on {len(pairs)} pairs, over all numbers of positions dropped"

@@ -105,9 +105,17 @@ def rivals(measured: Measured, encoding: str) -> list[str]:
 
 
 def paired(measured: Measured, first: str, second: str) -> list[np.ndarray]:
-    """Differences first − second on every pair that has both."""
+    """Differences first − second on every pair that has both, on the seeds that both have.
+
+    Controls have the first of the encodings' seeds.
+    """
     a, b = measured[first], measured[second]
-    return [a[pair] - b[pair] for pair in a if pair in b]
+    return [np.subtract(*_common(a[pair], b[pair])) for pair in a if pair in b]
+
+
+def _common(a: np.ndarray, b: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    seeds = min(len(a), len(b))
+    return a[:seeds], b[:seeds]
 
 
 def over_images(measured: Measured) -> dict[str, dict[Pair, np.ndarray]]:

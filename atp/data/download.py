@@ -1,6 +1,7 @@
 """Original files on disk: found, verified, and fetched whole or not at all."""
 
 import hashlib
+import os
 import tarfile
 import tempfile
 import time
@@ -9,6 +10,7 @@ from http.client import HTTPException, HTTPResponse
 from pathlib import Path
 
 from atp.data.registry import DATASETS, DataFile, Download
+from atp.disk import reading
 from atp.errors import UserError
 
 TIMEOUT = 30.0
@@ -17,6 +19,18 @@ TIMEOUT = 30.0
 
 class _FailedError(Exception):
     """An attempt failed: no answer, a broken connection, or not the original file."""
+
+
+def data_folder(configured: str) -> Path:
+    """The folder that the environment's ATP_DATA names, or else the configured one.
+
+    Raises:
+        UserError: ATP_DATA is no path.
+    """
+    given = os.environ.get("ATP_DATA") or configured
+    if given.startswith("~") or not given.isprintable():
+        raise UserError(f"ATP_DATA is {given!r} but must be a path, written out without ~.")
+    return Path(given)
 
 
 def ensure_files(
@@ -34,7 +48,7 @@ def ensure_files(
         pause: seconds before the second attempt; it doubles with each further one.
 
     Raises:
-        UserError: a file is missing or altered and could not be fetched.
+        UserError: a file is missing, altered or unreadable and could not be fetched.
     """
     for download in DATASETS[dataset].downloads:
         wrong = [file for file in download.files if not verified(folder, file)]
@@ -46,9 +60,14 @@ def ensure_files(
 
 
 def verified(folder: Path, file: DataFile) -> bool:
-    """Say whether a file is there and has its published md5."""
+    """Say whether a file is there and has its published md5.
+
+    Raises:
+        UserError: it may not be read.
+    """
     path = folder / file.path
-    return path.is_file() and md5_of(path) == file.md5
+    with reading(path, "make it readable, or point ATP_DATA to another folder"):
+        return path.is_file() and md5_of(path) == file.md5
 
 
 def md5_of(path: Path) -> str:

@@ -23,8 +23,8 @@ def grid_map(height: int, width: int, side: int, resampling: str) -> np.ndarray:
     """
     if side > min(height, width):
         raise UserError(
-            f"config key data.grid is {side} but must be at most {min(height, width)}, "
-            f"the side of the images of {height} x {width} pixels."
+            f"config key data.grid or scaling.grids has {side} but must be at most "
+            f"{min(height, width)}, the side of the images of {height} x {width} pixels."
         )
     weights = RESAMPLINGS[resampling]
     return np.kron(weights(height, side), weights(width, side))

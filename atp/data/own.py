@@ -6,15 +6,15 @@ floats in [0, 1]; labels are integers from 0. Pickled objects are never loaded.
 """
 
 import zipfile
-import zlib
 from collections.abc import Iterable
 from pathlib import Path
 
 import numpy as np
 
+from atp.disk import reading
 from atp.errors import UserError
 
-UNREADABLE = (OSError, ValueError, EOFError, zipfile.BadZipFile, zlib.error)
+KNOWN = ("images", "labels", "images_test", "labels_test")
 
 
 def load_own(path: Path) -> dict[str, np.ndarray]:
@@ -27,7 +27,7 @@ def load_own(path: Path) -> dict[str, np.ndarray]:
     Raises:
         UserError: the file is missing, unreadable, or its arrays are not as described above.
     """
-    arrays = _read(path, ("images", "labels", "images_test", "labels_test"))
+    arrays = _read(path, KNOWN)
     train_images, train_labels = _checked(path, arrays, "")
     if "images_test" in arrays or "labels_test" in arrays:
         test_images, test_labels = _checked(path, arrays, "_test")
@@ -65,15 +65,16 @@ def _count(labels: np.ndarray) -> dict[int, int]:
 
 
 def _read(path: Path, names: Iterable[str]) -> dict[str, np.ndarray]:
-    if not path.is_file():
-        raise UserError(f"{path} does not exist; data.npz must be the path of an npz file.")
-    if not zipfile.is_zipfile(path):
-        raise UserError(f"{path} is not an npz file; write it with numpy.savez.")
-    try:
+    with reading(path, "data.npz must be the path of an npz file, written with numpy.savez"):
+        with path.open("rb") as file:
+            if not zipfile.is_zipfile(file):
+                raise ValueError("it is not an npz file, or not a whole one")
         with np.load(path, allow_pickle=False) as archive:
+            for name in archive.files:
+                if name not in KNOWN:
+                    allowed = ", ".join(KNOWN)
+                    raise UserError(f"{path} has an array {name!r}; it may have {allowed}.")
             return {name: archive[name] for name in names if name in archive.files}
-    except UNREADABLE as error:
-        raise UserError(f"{path} could not be read ({error}); write it with numpy.savez.") from None
 
 
 def _checked(
@@ -113,7 +114,8 @@ def _checked_images(path: Path, arrays: dict[str, np.ndarray], name: str) -> np.
 
 def _checked_labels(path: Path, arrays: dict[str, np.ndarray], name: str) -> np.ndarray:
     labels = _present(path, arrays, name)
-    if labels.ndim != 1 or not np.issubdtype(labels.dtype, np.integer) or (labels < 0).any():
+    is_vector = labels.ndim == 1 and np.issubdtype(labels.dtype, np.integer)
+    if not is_vector or (labels.astype(np.int64) < 0).any():
         raise UserError(
             f"{path}: {name} must be a vector of integers from 0, "
             f"not {labels.dtype} of shape {labels.shape}."

@@ -72,7 +72,9 @@ def pair_sizes(
         if count == 0:
             raise UserError(f"{name}: there is no training image of class {label}.")
     held_out: Counts = (0, 0)
+    division = ""
     if test_counts is None:
+        division = f" after data.test_fraction {test_fraction}"
         size = round(test_fraction * sum(train_counts))
         held_out = test_counts = stratify(train_counts, [size])[0]
     pool = (train_counts[0] - held_out[0], train_counts[1] - held_out[1])
@@ -80,14 +82,14 @@ def pair_sizes(
     if validation + train > sum(pool):
         raise UserError(
             f"{name}: data.samples.train {train} and data.samples.validation {validation} need "
-            f"{train + validation} images but {sum(pool)} are available for training; "
-            "lower one of the two keys."
+            f"{train + validation} images but {sum(pool)} are available for training{division}; "
+            "lower one of these keys."
         )
     test = sum(test_counts) if samples["test"] == "all" else samples["test"]
     if test > sum(test_counts):
         raise UserError(
             f"{name}: data.samples.test {test} is more than the {sum(test_counts)} test images "
-            "available; lower it, or set it to all."
+            f"available{division}; lower it, or set it to all."
         )
     in_validation, in_train = stratify(pool, [validation, train])
     sizes = PairSizes(

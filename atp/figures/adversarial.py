@@ -5,7 +5,7 @@ from typing import Any
 import pandas as pd
 from matplotlib.figure import Figure
 
-from atp.figures.lines import draw_lines
+from atp.figures.lines import draw_lines, mark_values
 from atp.figures.style import COLUMN, PAGE, PERCENT, legend_below, new_figure, remove_unused
 from atp.labels import pair_label
 from atp.tables.tidy import MODEL, PAIR, summarise
@@ -22,6 +22,7 @@ def draw_adversarial(rows: pd.DataFrame) -> Figure:
     handles = []
     for ax, (pair, group) in zip(axes.flat, groups, strict=False):
         handles = draw_lines(ax, group, "epsilon")
+        mark_values(ax, group["epsilon"])
         ax.set_title(_title(pair), loc="left")
         ax.set_xlabel("Strength ε in training and attack")
     for ax in axes[:, 0]:

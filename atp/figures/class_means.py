@@ -7,7 +7,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from atp.figures.style import GREY, PAGE, new_figure
+from atp.figures.style import GREY, PAGE, SEARCH_COLORS, new_figure
 from atp.labels import class_label, dataset_label, method_label
 
 # Open squares around full circles, so that equal means show both.
@@ -16,7 +16,6 @@ CLASS_STYLES: tuple[dict[str, Any], ...] = (
     {"color": "#E69F00", "marker": "s", "markersize": 7, "mfc": "none", "mew": 1.4},
 )
 LINES = ("-", "--", "-.", ":")
-COLORS = ("#D55E00", "#009E73", "#CC79A7", "#000000", "#56B4E9", "#6f6f6f")
 MOST_LABELLED = 16  # grid positions that are all numbered on the axis
 
 
@@ -59,7 +58,7 @@ def _draw_thresholds(ax: Axes, thresholds: pd.DataFrame) -> None:
         # Searches often agree: later lines are thinner, so that earlier ones show around them.
         width = max(2.2 - 0.4 * number, 0.6)
         style = LINES[number % len(LINES)]
-        color = COLORS[number % len(COLORS)]
+        color = SEARCH_COLORS[number % len(SEARCH_COLORS)]
         ax.axhline(
             row["tau"], color=color, linestyle=style, linewidth=width, label=label, zorder=1.5
         )

@@ -5,8 +5,10 @@ Bands end at 0 and 100 %: with few seeds Student's interval reaches beyond.
 
 from typing import Any
 
+import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
+from numpy.typing import ArrayLike
 
 from atp.figures.style import PERCENT, line_style
 from atp.labels import encoding_label
@@ -33,7 +35,11 @@ def draw_lines(ax: Axes, table: pd.DataFrame, x: str) -> list[Any]:
         if "ci_low" in rows:
             low, high = rows["ci_low"].clip(lower=0), rows["ci_high"].clip(upper=PERCENT)
             ax.fill_between(rows[x], low, high, color=style["color"], alpha=0.18, lw=0)
-    values = table[x].unique()
-    if len(values) <= MOST_TICKS:
-        ax.set_xticks(values)
     return lines
+
+
+def mark_values(ax: Axes, values: ArrayLike) -> None:
+    """Put a tick at every value on the horizontal axis, unless they are many."""
+    distinct = np.unique(values)
+    if len(distinct) <= MOST_TICKS:
+        ax.set_xticks(distinct)

@@ -7,7 +7,7 @@ from typing import Any
 import pandas as pd
 from matplotlib.figure import Figure
 
-from atp.figures.lines import draw_lines
+from atp.figures.lines import draw_lines, mark_values
 from atp.figures.style import COLUMN, PAGE, legend_below, new_figure
 from atp.labels import attack_label
 
@@ -46,6 +46,7 @@ def draw_robustness(kind: str, table: pd.DataFrame) -> Figure:
         ax.set_title(shown.title(*setting), loc="left")
         ax.set_xlabel(shown.label)
         ax.label_outer()
+    mark_values(axes.flat[0], table[shown.x])  # the panels share this axis
     for ax in axes[:, 0]:
         ax.set_ylabel("Mean accuracy (%)")
     legend_below(figure, handles, columns=3 if columns == 1 else 5)

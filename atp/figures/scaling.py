@@ -6,6 +6,7 @@ from matplotlib.figure import Figure
 
 from atp.figures.style import PAGE, PERCENT, new_figure
 
+LEAST = 1e-20  # a variance far below what any optimizer can use
 # Told apart in grey too: shades from dark to light, and markers.
 SHADES = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00")
 MARKS = ("o", "D", "^", "v", "s")
@@ -23,6 +24,7 @@ def draw_scaling(gradients: pd.DataFrame, rates: pd.DataFrame) -> Figure:
     _lines(left, gradients, "start", "qubits", "gradient_variance")
     left.set_xscale("log")
     left.set_yscale("log")
+    left.set_ylim(bottom=LEAST)
     left.set_xlabel("Data qubits")
     left.set_ylabel("Variance of the gradient")
     left.legend(title="Initial angles")

@@ -22,6 +22,8 @@ COLORS = {
 }
 MARKERS = {"angle": "o", "amplitude": "s", "atp": "D", "pca": "^", "sqe": "v"}
 DASHES = {"angle": "-", "amplitude": "--", "atp": "-", "pca": "-.", "sqe": ":"}
+# Of the searches for a threshold, in the order of their table.
+SEARCH_COLORS = ("#D55E00", "#009E73", "#CC79A7", "#000000", "#56B4E9", "#6f6f6f")
 # The controls that drop positions; the lowest go as ATP has it.
 DROPPING = {
     "drop_lowest": {"color": COLORS["atp"], "marker": "D", "linestyle": "-"},

@@ -1,24 +1,37 @@
 """Gradient descent compiled: each model goes through the batches of an epoch by itself.
 
-Models share the samples and nothing else, so a task is one model's whole epoch, and the
-results do not depend on the number of threads.
+Models share the samples and nothing else. They take turns on one thread, as a job has one
+(`atp.step`): a parallel loop would take three seconds more to compile.
 """
 
 import math
 from typing import Any, NamedTuple
 
 import numpy as np
-from numba import njit, prange
+from numba import njit
 
-from atp.qnn import kernel, lanes
-from atp.qnn.kernel import Plan, compiled, differentiate_row, evaluate_row, source_version
-from atp.qnn.lanes import SAMPLES
+from atp.qnn import kernel, lanes, strings
+from atp.qnn.kernel import (
+    Plan,
+    compiled,
+    differentiate_row,
+    evaluate_row,
+    grow,
+    scratch,
+    source_version,
+    uproot,
+)
+from atp.qnn.lanes import SAMPLES, load_row, total
+from atp.qnn.strings import Strings, factor_out, multiply_out
 
 LOSSES = ("hinge", "square", "logistic")
 HINGE, SQUARE, LOGISTIC = range(3)
 OPTIMIZERS = ("adam", "sgd")
 ADAM, SGD = range(2)
 BETA_1, BETA_2, EPSILON = 0.9, 0.999, 1e-8  # Adam's, Kingma & Ba, arXiv 1412.6980
+NO_NODES = np.empty(0, int)
+
+inlined = njit(error_model="numpy", inline="always")  # for single use: compiles faster
 
 
 class Rule(NamedTuple):
@@ -72,7 +85,7 @@ def epoch(
     plan: Plan,
     rule: Rule,
     walkers: Walkers,
-    bloch: np.ndarray,
+    data: np.ndarray | Strings,
     labels: np.ndarray,
     orders: np.ndarray,
     done: int,
@@ -83,7 +96,8 @@ def epoch(
         plan: the path pairs.
         rule: the loss and the optimizer.
         walkers: the models.
-        bloch: (samples, qubits, 3), of the angles' precision.
+        data: (samples, qubits, 3) Bloch vectors, or the strings of dense states, of the
+            angles' precision.
         labels: (samples,) of ±1, of the angles' precision.
         orders: (models, samples) indices; batches are cut from it in order.
         done: steps that every model has taken before.
@@ -92,7 +106,8 @@ def epoch(
         (models,) the batches' mean loss.
     """
     losses = np.zeros(len(orders), labels.dtype)
-    _epoch(plan, rule, walkers, bloch, labels, orders, done, losses)
+    values, nodes = data if isinstance(data, Strings) else (data, NO_NODES)
+    _models(plan, rule, walkers, values, nodes, labels, orders, done, losses)
     return losses
 
 
@@ -108,18 +123,47 @@ def _loss(kind: int, z: Any, y: Any) -> Any:
 
 
 @compiled
-def _gradient(
-    plan: Any, kind: int, angles: Any, bloch: Any, labels: Any, batch: Any, qubits: Any
-) -> Any:
-    """The batch's mean loss, and its gradient in the angles (slots, qubits with gates)."""
-    rows, slots, n = len(plan.weight_re), len(angles), len(qubits)
-    padded = -(-len(batch) // SAMPLES) * SAMPLES
-    cos = np.empty((1, slots, n), angles.dtype)
-    sin = np.empty((1, slots, n), angles.dtype)
-    for slot in range(slots):
-        for i in range(n):
+def _turns(angles: Any, qubits: Any) -> Any:
+    """Cosines and sines of some qubits' angles: (1, slots, these qubits)."""
+    cos = np.empty((1, len(angles), len(qubits)), angles.dtype)
+    sin = np.empty((1, len(angles), len(qubits)), angles.dtype)
+    for slot in range(len(angles)):
+        for i in range(len(qubits)):
             cos[0, slot, i] = math.cos(angles[slot, qubits[i]])
             sin[0, slot, i] = math.sin(angles[slot, qubits[i]])
+    return cos, sin
+
+
+@compiled
+def _slopes(kind: int, z: Any, labels: Any, batch: Any, slopes: Any) -> float:
+    """The batch's mean loss; its slope in every sample's z is written to `slopes`."""
+    mean = 0.0
+    for s in range(len(batch)):
+        loss, slope = _loss(kind, z[s], labels[batch[s]])
+        mean += loss / len(batch)
+        slopes[s] = slope / len(batch)
+    return mean
+
+
+@compiled
+def _gather(parts: Any, qubits: Any, like: Any) -> Any:
+    """The sum of the rows' parts (rows, 1, slots, these qubits), laid out like the angles."""
+    gradient = np.zeros(like.shape, like.dtype)
+    for row in range(len(parts)):
+        for slot in range(len(gradient)):
+            for i in range(len(qubits)):
+                gradient[slot, qubits[i]] += parts[row, 0, slot, i]
+    return gradient
+
+
+@inlined
+def _product_gradient(
+    plan: Any, kind: int, angles: Any, bloch: Any, labels: Any, batch: Any, qubits: Any
+) -> Any:
+    """The batch's mean loss, and its gradient in the angles (slots, qubits)."""
+    rows, slots, n = len(plan.weight_re), len(angles), len(qubits)
+    padded = -(-len(batch) // SAMPLES) * SAMPLES
+    cos, sin = _turns(angles, qubits)
     x = np.zeros((1, padded, n, 3), bloch.dtype)
     for s in range(len(batch)):
         for i in range(n):
@@ -128,23 +172,51 @@ def _gradient(
     z = np.empty((rows, 1, padded), bloch.dtype)
     for row in range(rows):
         evaluate_row(plan, row, 0, cos, sin, x, z)
-    mean = 0.0
-    slopes = np.zeros((1, padded), bloch.dtype)
-    for s in range(len(batch)):
-        for row in range(1, rows):
+    for row in range(1, rows):
+        for s in range(len(batch)):
             z[0, 0, s] += z[row, 0, s]
-        loss, slope = _loss(kind, z[0, 0, s], labels[batch[s]])
-        mean += loss / len(batch)
-        slopes[0, s] = slope / len(batch)
+    slopes = np.zeros((1, padded), bloch.dtype)
+    mean = _slopes(kind, z[0, 0], labels, batch, slopes[0])
     parts = np.empty((rows, 1, slots, n), angles.dtype)
     no_bloch = np.empty((rows, 0, padded, n, 3), bloch.dtype)
     for row in range(rows):
         differentiate_row(plan, row, 0, cos, sin, x, slopes, parts, no_bloch)
-    for row in range(1, rows):
-        for slot in range(slots):
-            for i in range(n):
-                parts[0, 0, slot, i] += parts[row, 0, slot, i]
-    return mean, parts[0, 0]
+    return mean, _gather(parts, qubits, angles)
+
+
+@inlined
+def _dense_gradient(
+    plan: Any, kind: int, angles: Any, values: Any, nodes: Any, labels: Any, batch: Any
+) -> Any:
+    """As `_product_gradient`; strings are of all qubits, whichever have gates."""
+    rows, blocks, (slots, n) = len(plan.weight_re), len(plan.slot), angles.shape
+    qubits, inner = np.arange(n), 2 * 4 ** (n - 1)
+    cos, sin = _turns(angles, qubits)
+    levels = scratch(rows * blocks * n * 4, angles).reshape(rows, -1)
+    trees = scratch(rows * inner, angles).reshape(rows, -1)
+    sums = scratch(len(nodes), angles)
+    sums[:] = 0
+    for row in range(rows):
+        grow(plan, row, cos[0], sin[0], levels[row], blocks)
+        multiply_out(load_row(plan.weight_re, row), levels[row], n, nodes, trees[row], sums)
+    z = np.zeros(len(batch), angles.dtype)
+    for p in range(len(nodes)):
+        coefficient = total(load_row(sums, p))
+        for s in range(len(batch)):
+            z[s] += coefficient * values[batch[s], p]
+    slopes = np.empty_like(z)
+    mean = _slopes(kind, z, labels, batch, slopes)
+    grad = np.zeros(len(nodes), angles.dtype)
+    for s in range(len(batch)):
+        for p in range(len(nodes)):
+            grad[p] += slopes[s] * values[batch[s], p]
+    parts = np.empty((rows, 1, slots, n), angles.dtype)
+    grad_tree = scratch(inner, angles)
+    grad_m = scratch(n * 4, angles)
+    for row in range(rows):
+        factor_out(levels[row], n, nodes, trees[row], grad, grad_tree, grad_m)
+        uproot(plan, row, 0, cos[0], sin[0], levels[row], grad_m, parts)
+    return mean, _gather(parts, qubits, angles)
 
 
 @compiled
@@ -154,7 +226,7 @@ def _move(rule: Any, walkers: Any, model: int, qubits: Any, gradient: Any, step:
     scale = math.sqrt(1 - BETA_2**step)
     for slot in range(len(gradient)):
         for i in range(len(qubits)):
-            at, g = (model, slot, qubits[i]), gradient[slot, i]
+            at, g = (model, slot, qubits[i]), gradient[slot, qubits[i]]
             if not walkers.free[at]:
                 continue
             if rule.optimizer == SGD:
@@ -166,15 +238,16 @@ def _move(rule: Any, walkers: Any, model: int, qubits: Any, gradient: Any, step:
                 walkers.angles[at] -= rate * walkers.mean[at] / root
 
 
-def _parallel(version: int) -> Any:
-    """Compile the loop over models; `version` as in `kernel`."""
+def _versioned(version: int) -> Any:
+    """Compile the loop over models and steps; `version` as in `kernel`."""
 
-    @njit(cache=True, parallel=True)
+    @njit(cache=True, error_model="numpy")
     def models(
         plan: Any,
         rule: Any,
         walkers: Any,
-        bloch: Any,
+        values: Any,
+        nodes: Any,
         labels: Any,
         orders: Any,
         done: int,
@@ -182,13 +255,19 @@ def _parallel(version: int) -> Any:
     ) -> int:
         samples = orders.shape[1]
         steps = -(-samples // rule.batch)
-        for model in prange(len(orders)):
+        for model in range(len(orders)):
             qubits = walkers.order[model, : walkers.gated[model]]
+            angles = walkers.angles[model]
             for k in range(steps):
                 batch = orders[model, k * rule.batch : min(samples, (k + 1) * rule.batch)]
-                loss, gradient = _gradient(
-                    plan, rule.loss, walkers.angles[model], bloch, labels, batch, qubits
-                )
+                if values.ndim == 3:  # known when compiling: the other branch is not
+                    loss, gradient = _product_gradient(
+                        plan, rule.loss, angles, values, labels, batch, qubits
+                    )
+                else:
+                    loss, gradient = _dense_gradient(
+                        plan, rule.loss, angles, values, nodes, labels, batch
+                    )
                 _move(rule, walkers, model, qubits, gradient, done + k + 1)
                 losses[model] += loss / steps
         return version
@@ -196,4 +275,4 @@ def _parallel(version: int) -> Any:
     return models
 
 
-_epoch = _parallel(source_version(kernel, lanes))
+_models = _versioned(source_version(kernel, lanes, strings))

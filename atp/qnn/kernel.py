@@ -156,7 +156,7 @@ def _fill_up(array: np.ndarray) -> np.ndarray:
 
 
 @compiled
-def _scratch(rows: int, like: Any) -> Any:
+def scratch(rows: int, like: Any) -> Any:
     """Uninitialised room for rows, aligned to whole registers."""
     each = ROW_BYTES // like.itemsize
     room = np.empty((rows + 1) * each, like.dtype)
@@ -170,7 +170,7 @@ def _rotate(u: Any, v: Any, cos: Any, sin: Any) -> Any:
 
 
 @compiled
-def _grow(plan: Any, row: int, cos: Any, sin: Any, levels: Any, depth: int) -> None:
+def grow(plan: Any, row: int, cos: Any, sin: Any, levels: Any, depth: int) -> None:
     """Carry the identity backwards through the circuit, for every qubit.
 
     A block rotates the two components across its Pauli where ket and bra agree, the
@@ -213,10 +213,10 @@ def _grow(plan: Any, row: int, cos: Any, sin: Any, levels: Any, depth: int) -> N
 
 
 @compiled
-def _uproot(
+def uproot(
     plan: Any, row: int, model: int, cos: Any, sin: Any, levels: Any, grad_m: Any, parts: Any
 ) -> None:
-    """Adjoint of `_grow`: the angles' gradient from that of the quaternions.
+    """Adjoint of `grow`: the angles' gradient from that of the quaternions.
 
     A rotated pair (u, v) with gradient (gu, gv) has the slope gu v − gv u along the angle.
 
@@ -338,8 +338,8 @@ def evaluate_row(
 ) -> None:
     """One model's path sum over one row of pairs, for every sample."""
     _, samples, qubits, _ = bloch.shape
-    m = _scratch(qubits * 4, bloch)
-    _grow(plan, row, cos[model], sin[model], m, 1)
+    m = scratch(qubits * 4, bloch)
+    grow(plan, row, cos[model], sin[model], m, 1)
     weight_re = for_samples(load_row(plan.weight_re, row))
     weight_im = for_samples(load_row(plan.weight_im, row))
     first = 1 if plan.planar else 0
@@ -366,10 +366,10 @@ def differentiate_row(
     """Adjoint of `evaluate_row`."""
     _, samples, qubits, _ = bloch.shape
     blocks = len(plan.slot)
-    levels = _scratch(blocks * qubits * 4, bloch)
-    grad_m = _scratch(qubits * 4, bloch)
-    prefix = _scratch(qubits * 2 * SAMPLES, bloch)
-    _grow(plan, row, cos[model], sin[model], levels, blocks)
+    levels = scratch(blocks * qubits * 4, bloch)
+    grad_m = scratch(qubits * 4, bloch)
+    prefix = scratch(qubits * 2 * SAMPLES, bloch)
+    grow(plan, row, cos[model], sin[model], levels, blocks)
     grad_m[:] = 0
     weight_re = for_samples(load_row(plan.weight_re, row))
     weight_im = for_samples(load_row(plan.weight_im, row))
@@ -383,7 +383,7 @@ def differentiate_row(
         back_re, back_im = weight_re * outer, for_samples(row_of(bloch, 0)) - weight_im * outer
         _multiply(levels, bloch, start, first, prefix, True)
         _divide(levels, bloch, start, first, prefix, back_re, back_im, grad_m, parts_bloch, target)
-    _uproot(plan, row, model, cos[model], sin[model], levels, grad_m, parts)
+    uproot(plan, row, model, cos[model], sin[model], levels, grad_m, parts)
 
 
 def source_version(*modules: ModuleType) -> int:

@@ -8,6 +8,7 @@ import pennylane as qml
 import torch
 from torch import Tensor
 
+from atp.errors import UserError
 from atp.qnn.circuit import Ansatz
 from atp.qnn.noise import NOISELESS, Depolarizing
 from atp.qnn.states import ProductState, State
@@ -53,7 +54,7 @@ def qnode(
     noisy = noise.strength > 0.0
     wires = [*range(n_qubits), "readout"]
 
-    @qml.qnode(qml.device(MIXED if noisy else device, wires=wires), interface="torch")
+    @qml.qnode(_open(MIXED if noisy else device, wires), interface="torch")
     def circuit(theta: Tensor, phi: Tensor, prepared: Any) -> Any:
         prepare(prepared, n_qubits)
         if noisy and noise.after_encoding:
@@ -66,6 +67,13 @@ def qnode(
             return circuit(theta, phi, _preparation(state))
 
     return run
+
+
+def _open(device: str, wires: list[Any]) -> Any:
+    try:
+        return qml.device(device, wires=wires)
+    except qml.exceptions.DeviceError as error:
+        raise UserError(f"config key qnn.simulator is '{device}': {error}") from error
 
 
 @contextmanager

@@ -18,6 +18,7 @@ COLUMNS = [
     "validation_accuracy",
     "test_accuracy",
     "optimism",
+    "distance",
     "evaluations",
     "moved",
 ]
@@ -25,10 +26,18 @@ ACCURACIES = ["validation_accuracy", "test_accuracy", "optimism"]
 
 
 def thresholds_table(paths: Sequence[PathLike]) -> pd.DataFrame:
-    """Join the pairs' `thresholds.csv`, with accuracies and optimism in percent."""
-    table = read_pairs(paths)[COLUMNS]
+    """Join the pairs' `thresholds.csv`, with accuracies and optimism in percent.
+
+    `distance` says how far a choice stays below the exact optimum, on the split it was made on.
+    """
+    table = read_pairs(paths)
     table[ACCURACIES] *= PERCENT
-    return table
+    on_validation = table["select_on"] == "validation"
+    table["distance"] = table["validation_accuracy"].where(on_validation, table["test_accuracy"])
+    best = table["distance"].where(table["method"] == "exact")
+    groups = [table[key] for key in (*PAIR, "select_on")]
+    table["distance"] = best.groupby(groups).transform("max") - table["distance"]
+    return table[COLUMNS]
 
 
 def thresholds_sheet(table: pd.DataFrame) -> Sheet:
@@ -40,6 +49,8 @@ def thresholds_sheet(table: pd.DataFrame) -> Sheet:
             "split, with the positions it keeps and the accuracies (%) there. "
             "Optimism (points): the test accuracy that choosing on the test split adds over "
             "choosing on the validation split, by the same method. "
+            "Distance (points): how far the accuracy on the split that chose τ stays below that "
+            "of the best mask. "
             "Moved: whether the search left the mask that it started from."
         ),
         header=[
@@ -51,6 +62,7 @@ def thresholds_sheet(table: pd.DataFrame) -> Sheet:
             "Validation",
             "Test",
             "Optimism",
+            "Distance",
             "Evaluations",
             "Moved",
         ],
@@ -70,6 +82,7 @@ def _row(row: dict) -> list[Cell]:
         number(row["validation_accuracy"], 1),
         number(row["test_accuracy"], 1),
         number(row["optimism"], 1),
+        number(row["distance"], 1),
         number(row["evaluations"], 0),
         "–" if moved != moved else "yes" if moved else "no",
     ]

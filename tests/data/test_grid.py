@@ -79,7 +79,9 @@ def test_a_position_is_found_row_by_row():
 
 
 def test_a_grid_finer_than_the_image_is_refused():
-    with pytest.raises(UserError, match=r"data\.grid is 9 but must be at most 8"):
+    with pytest.raises(
+        UserError, match=r"data\.grid or scaling\.grids has 9 but must be at most 8"
+    ):
         grid_map(8, 10, 9, "area")
 
 

@@ -1,3 +1,6 @@
+import io
+import zipfile
+
 import numpy as np
 import pytest
 
@@ -36,6 +39,7 @@ def with_value(value):
     return images
 
 
+@pytest.mark.bad_input
 @pytest.mark.parametrize(
     ("arrays", "words"),
     [
@@ -64,6 +68,12 @@ def with_value(value):
             "image size and type",
         ),
         ({"images": IMAGES, "labels": np.array([None] * 6)}, "could not be read"),
+        ({"images": np.array([None] * 6), "labels": LABELS}, "could not be read"),
+        ({"images": IMAGES.astype(str), "labels": LABELS}, "uint8 in 0..255"),
+        ({"images": IMAGES * 1j, "labels": LABELS}, "uint8 in 0..255"),
+        ({"images": IMAGES, "labels": LABELS.astype(str)}, "integers from 0"),
+        ({"images": IMAGES, "labels": np.uint64(LABELS) + np.uint64(2**63)}, "integers from 0"),
+        ({"images": IMAGES, "labels": LABELS, "test_images": IMAGES}, "an array 'test_images'"),
     ],
 )
 def test_arrays_that_are_refused(tmp_path, arrays, words):
@@ -74,6 +84,7 @@ def test_arrays_that_are_refused(tmp_path, arrays, words):
     assert str(path) in str(caught.value)
 
 
+@pytest.mark.bad_input
 def test_a_pickle_is_not_loaded(tmp_path):
     path = tmp_path / "own.npz"
     path.write_bytes(b"\x80\x04K\x01.")
@@ -81,6 +92,7 @@ def test_a_pickle_is_not_loaded(tmp_path):
         load_own(path)
 
 
+@pytest.mark.bad_input
 def test_a_truncated_file(tmp_path):
     path = save(tmp_path, images=IMAGES, labels=LABELS)
     path.write_bytes(path.read_bytes()[:-200])
@@ -88,6 +100,7 @@ def test_a_truncated_file(tmp_path):
         load_own(path)
 
 
+@pytest.mark.bad_input
 def test_a_damaged_file(tmp_path):
     path = save(tmp_path, images=IMAGES, labels=LABELS)
     content = bytearray(path.read_bytes())
@@ -97,6 +110,27 @@ def test_a_damaged_file(tmp_path):
         load_own(path)
 
 
+@pytest.mark.bad_input
 def test_a_missing_file(tmp_path):
-    with pytest.raises(UserError, match=r"does not exist; data\.npz"):
+    with pytest.raises(UserError, match=r"own\.npz could not be read \(No such file or dir"):
         load_own(tmp_path / "own.npz")
+
+
+@pytest.mark.bad_input
+def test_a_folder(tmp_path):
+    with pytest.raises(UserError, match=r"could not be read \(Is a directory\); data\.npz must"):
+        load_own(tmp_path)
+
+
+@pytest.mark.bad_input
+def test_an_array_that_claims_more_than_there_is(tmp_path):
+    path = tmp_path / "own.npz"
+    header = io.BytesIO()
+    np.lib.format.write_array_header_1_0(
+        header, {"descr": "|u1", "fortran_order": False, "shape": (10**9, 10**6, 10**3)}
+    )
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("images.npy", header.getvalue())
+        archive.writestr("labels.npy", header.getvalue())
+    with pytest.raises(UserError, match="could not be read"):
+        load_own(path)

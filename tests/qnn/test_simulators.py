@@ -6,6 +6,7 @@ import pytest
 import torch
 from circuits import CASES, DOUBLE, NOISY_CASES, random_angles, random_product, states
 
+from atp.errors import UserError
 from atp.qnn import entropy, pathsum, reference, simulator
 from atp.qnn.circuit import LAYOUTS, make_ansatz
 from atp.qnn.noise import NOISELESS, Depolarizing
@@ -172,3 +173,12 @@ def test_an_unknown_circuit_is_refused():
         make_ansatz("xx-zz", 0)
     with pytest.raises(ValueError, match="strength"):
         _ = Depolarizing(1.5).block_factor
+
+
+@pytest.mark.bad_input
+def test_a_device_that_pennylane_does_not_have_is_named():
+    ansatz = make_ansatz("xx-zz", 1)
+    with pytest.raises(
+        UserError, match=r"qnn\.simulator is 'no\.qubit': Device no\.qubit does not"
+    ):
+        reference.qnode("no.qubit", ansatz, 2, NOISELESS, lambda: qml.expval(qml.PauliZ("readout")))

@@ -1,0 +1,48 @@
+"""Made-up settings of a multiverse in which the number of layers decides."""
+
+import itertools
+
+import numpy as np
+import pandas as pd
+
+from atp.multiverse.design import setting_levels
+
+ENCODINGS = ["angle", "amplitude", "atp", "pca", "sqe"]
+SETTINGS = {
+    "seed": 1,
+    "multiverse": {
+        "settings": 24,
+        "choices": {
+            "circuit": {"layers": [2, 3], "layout": ["xx-zz", "xx-zz-h"]},
+            "pca": {"components": [2, 3]},
+        },
+    },
+    "circuit.layers": 3,
+    "circuit.layout": "xx-zz",
+    "pca.components": 2,
+}
+
+
+def made_rows(seed=0, pairs=9, seeds=3):
+    """Settings in which ATP gains 3 points with three layers, and loses 3 with two."""
+    random = np.random.default_rng(seed)
+    rows = []
+    for setting, levels in enumerate(setting_levels(SETTINGS)):
+        gain = 0.03 if levels["circuit.layers"] == "3" else -0.03
+        for pair, encoding, trained in itertools.product(range(pairs), ENCODINGS, range(seeds)):
+            accuracy = 0.8 + gain * (encoding == "atp") + random.normal(0, 0.003)
+            entropy = random.uniform(0.3, 0.6) - 0.4 * (encoding == "atp")
+            rows.append(
+                {
+                    "setting": setting,
+                    "dataset": "mnist",
+                    "class_0": pair,
+                    "class_1": pair + 1,
+                    "encoding": encoding,
+                    "seed": trained,
+                    "accuracy": accuracy,
+                    "entropy": entropy,
+                    "noisy_accuracy": accuracy - 0.1 * entropy,
+                }
+            )
+    return pd.DataFrame(rows)

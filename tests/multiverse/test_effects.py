@@ -1,0 +1,109 @@
+import numpy as np
+import pandas as pd
+import pytest
+from made_settings import SETTINGS, made_rows
+from scipy.stats import spearmanr, ttest_1samp
+from statsmodels.formula.api import ols
+from statsmodels.stats.anova import anova_lm
+
+from atp.multiverse.effects import CLAIMS, explained, setting_effects, verdict
+from atp.tables.multiverse import choices_sheet, choices_table, multiverse_sheet
+from atp.tables.sheet import markdown
+
+
+@pytest.fixture(scope="module")
+def rows():
+    return made_rows()
+
+
+@pytest.fixture(scope="module")
+def effects(rows):
+    return setting_effects(rows, SETTINGS)
+
+
+def test_effects_are_means_over_pairs_with_students_interval(rows, effects):
+    one = rows[rows["setting"] == 4].groupby(["class_0", "encoding"]).mean(numeric_only=True)
+    accuracy = 100 * one["accuracy"].unstack("encoding")
+    gains = accuracy["atp"] - accuracy["angle"]
+    interval = ttest_1samp(gains, 0).confidence_interval()
+    found = effects[(effects["setting"] == 4) & (effects["claim"] == "accuracy")].iloc[0]
+    assert found["effect"] == pytest.approx(gains.mean())
+    assert [found["ci_low"], found["ci_high"]] == pytest.approx(list(interval))
+
+
+def test_protection_is_scipys_correlation_within_each_pair(rows, effects):
+    one = rows[rows["setting"] == 2].assign(loss=lambda r: r["accuracy"] - r["noisy_accuracy"])
+    means = one.groupby(["class_0", "encoding"]).mean(numeric_only=True)
+    rhos = [spearmanr(p["entropy"], p["loss"]).statistic for _, p in means.groupby("class_0")]
+    found = effects[(effects["setting"] == 2) & (effects["claim"] == "entropy-noise")].iloc[0]
+    assert found["effect"] == pytest.approx(np.mean(rhos))
+
+
+def test_claims_hold_where_they_were_made_to(effects):
+    accuracy = effects[effects["claim"] == "accuracy"]
+    expected = np.where(accuracy["circuit.layers"] == "3", "holds", "fails")
+    assert list(accuracy["verdict"]) == list(expected)
+    assert (effects.loc[effects["claim"] == "entropy", "verdict"] == "holds").all()
+    assert (effects.loc[effects["claim"] == "entropy-noise", "verdict"] == "holds").all()
+
+
+@pytest.mark.parametrize(
+    ("sign", "low", "high", "expected"),
+    [
+        (1, 0.1, 0.3, "holds"),
+        (1, -0.3, -0.1, "fails"),
+        (-1, -0.3, -0.1, "holds"),
+        (-1, 0.1, 0.3, "fails"),
+        (1, -0.1, 0.2, "open"),
+        (1, np.nan, np.nan, "open"),
+    ],
+)
+def test_verdict(sign, low, high, expected):
+    assert verdict(sign, low, high) == expected
+
+
+def drawn_levels(random, settings=60):
+    names = {"a": ["x", "y", "z"], "b": ["x", "y"], "c": ["x", "y", "z"]}
+    return pd.DataFrame({key: random.choice(levels, settings) for key, levels in names.items()})
+
+
+def test_share_explained_is_the_omega_squared_of_anova():
+    random = np.random.default_rng(3)
+    levels = drawn_levels(random)
+    levels = levels[(levels["a"] != "x") | (levels["b"] != "y")]  # not balanced
+    effect = random.normal(size=len(levels)) + (levels["a"] == "x") - 2.0 * (levels["c"] == "z")
+    table = anova_lm(ols("effect ~ a + b + c", levels.assign(effect=effect)).fit(), typ=2)
+    mean_square = table["sum_sq"]["Residual"] / table["df"]["Residual"]
+    total = ((effect - effect.mean()) ** 2).sum()
+    for name, share in explained(effect.to_numpy(), levels).items():
+        gained = table["sum_sq"][name] - table["df"][name] * mean_square
+        assert share == pytest.approx(max(gained / (total + mean_square), 0))
+
+
+def test_a_choice_without_effect_explains_nothing_on_average():
+    shares = []
+    for seed in range(200):
+        random = np.random.default_rng(seed)
+        levels = drawn_levels(random)
+        shares.append(explained(random.normal(size=60), levels)["a"])
+    assert np.mean(shares) < 0.03
+
+
+def test_fewer_settings_than_levels_explain_nothing():
+    random = np.random.default_rng(5)
+    assert set(explained(random.normal(size=5), drawn_levels(random, 5)).values()) == {0.0}
+
+
+def test_tables_count_settings_and_name_what_decides(effects):
+    table = choices_table(effects)
+    of_accuracy = table[table["claim"] == "accuracy"]
+    assert set(of_accuracy["choice"]) == {"circuit.layers", "circuit.layout"}  # PCA's is elsewhere
+    assert of_accuracy.groupby("choice")["settings"].sum().eq(24).all()
+    layers = of_accuracy[of_accuracy["choice"] == "circuit.layers"].set_index("level")
+    assert layers["holds"].to_dict() == {"2": 0.0, "3": 1.0}
+    share = 100 * (effects.loc[effects["claim"] == "accuracy", "verdict"] == "holds").mean()
+    text = markdown(multiverse_sheet(effects, table))
+    assert f"| {share:.0f} | 0 | {100 - share:.0f} | circuit.layers (" in text
+    assert text.count("\n| ") == 1 + len(CLAIMS) + 1
+    first = markdown(choices_sheet(table)).splitlines()[6]
+    assert first.startswith("| ATP is more accurate than angle encoding | circuit.layers |")
