@@ -9,9 +9,13 @@ from atp.config import check_config, leaf
 from atp.data.registry import DATASETS
 from atp.encodings.registry import ENCODINGS
 from atp.errors import UserError
+from atp.files import remove_leftovers
+from atp.provenance import now, record_run
 from atp.sources import digest
 from atp.step import export_environment
 from snakemake.exceptions import WorkflowError
+
+STARTED = now()
 
 export_environment(Path(workflow.basedir))
 
@@ -50,6 +54,14 @@ wildcard_constraints:
     a=r"\d+",
     b=r"\d+",
     encoding="[a-z0-9_]+",
+
+
+def record(outcome=""):
+    """Write provenance.json, as a run starts and as it ends."""
+    try:
+        record_run(Path(RESULTS), Path(workflow.basedir), config, STARTED, outcome)
+    except UserError as error:
+        raise WorkflowError(str(error))
 
 
 def settings(*keys):
