@@ -34,3 +34,16 @@ rule all:
         rules.figures.input,
         rules.controls.input,
         rules.claims.input,
+
+
+onstart:
+    record()
+    remove_leftovers(RESULTS)
+
+
+onsuccess:
+    record("finished")
+
+
+onerror:
+    record("failed")

@@ -4,7 +4,7 @@ import json
 import os
 import tempfile
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +15,8 @@ from atp.disk import not_written, reading
 PathLike = str | os.PathLike[str]
 
 REMAKE = "delete it and run again"
+WRITING = ".writing-"
+"""What the names of temporary files have in common."""
 
 
 @contextmanager
@@ -31,7 +33,7 @@ def replacing(path: PathLike) -> Iterator[Path]:
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
         handle, name = tempfile.mkstemp(
-            prefix=f".{target.name}.", suffix=target.suffix, dir=target.parent
+            prefix=f".{target.name}{WRITING}", suffix=target.suffix, dir=target.parent
         )
         os.close(handle)
         temporary = Path(name)
@@ -44,6 +46,13 @@ def replacing(path: PathLike) -> Iterator[Path]:
     finally:
         if temporary is not None:
             temporary.unlink(missing_ok=True)
+
+
+def remove_leftovers(folder: PathLike) -> None:
+    """Remove, below a folder, the temporary files of processes that were killed as they wrote."""
+    for path in Path(folder).rglob(f".*{WRITING}*"):
+        with suppress(OSError):  # they are hidden and harmless
+            path.unlink()
 
 
 def _sync(path: Path) -> None:

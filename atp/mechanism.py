@@ -55,7 +55,7 @@ def _mean_over_pairs(rho: np.ndarray, level: float) -> Interval:
     defined = rho[np.isfinite(rho)]
     if not len(defined):
         return Interval(*np.full(3, np.nan))
-    return mean_interval(defined, confidence=level)
+    return Interval(*np.clip(mean_interval(defined, confidence=level), -1.0, 1.0))
 
 
 SCOPES: dict[str, Correlation] = {

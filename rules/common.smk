@@ -7,10 +7,14 @@ from atp.data.registry import DATASETS
 from atp.disk import check_writable
 from atp.encodings.registry import ENCODINGS
 from atp.errors import UserError
+from atp.files import remove_leftovers
 from atp.multiverse.design import choices, draw_settings, setting_config
+from atp.provenance import now, record_run
 from atp.sources import digest
 from atp.step import export_environment
 from snakemake.exceptions import WorkflowError
+
+STARTED = now()
 
 export_environment(Path(workflow.basedir))
 
@@ -44,19 +48,23 @@ ADVERSARIAL_JOBS = [
 COMPARED_JOBS = [job for job in JOBS if job[-1] in ("angle", "atp")]
 
 
-# Snakemake makes the folders of a job before its step can say that it may not.
-onstart:
-    try:
-        check_writable(RESULTS)
-    except UserError as error:
-        raise WorkflowError(str(error))
-
-
 wildcard_constraints:
     dataset="[a-z0-9_]+",
     a=r"\d+",
     b=r"\d+",
     encoding="[a-z0-9_]+",
+
+
+def record(outcome=""):
+    """Write provenance.json, as a run starts and as it ends.
+
+    Snakemake makes the folders of a job before its step can say that it may not.
+    """
+    try:
+        check_writable(RESULTS)
+        record_run(Path(RESULTS), Path(workflow.basedir), config, STARTED, outcome)
+    except UserError as error:
+        raise WorkflowError(str(error))
 
 
 def settings(*keys, without=(), of=config):

@@ -2,4 +2,16 @@
 
 import os
 
+import pytest
+from runs import snakemake
+
 os.environ["OMP_NUM_THREADS"] = "1"
+
+
+@pytest.fixture(scope="session")
+def finished(tmp_path_factory):
+    """A whole run of the smallest preset on two cores."""
+    folder = tmp_path_factory.mktemp("run")
+    run = snakemake(folder)
+    assert run.returncode == 0, run.stdout + run.stderr
+    return folder

@@ -1,7 +1,9 @@
 """Whole files or none, and errors a user can read."""
 
 import os
+import shutil
 import subprocess
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -10,7 +12,16 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
 from atp.errors import UserError
-from atp.files import read_json, read_npz, replacing, write_csv, write_json, write_npz, write_text
+from atp.files import (
+    read_json,
+    read_npz,
+    remove_leftovers,
+    replacing,
+    write_csv,
+    write_json,
+    write_npz,
+    write_text,
+)
 
 
 def test_a_failed_write_leaves_the_old_file_and_nothing_else(tmp_path):
@@ -21,6 +32,17 @@ def test_a_failed_write_leaves_the_old_file_and_nothing_else(tmp_path):
         raise RuntimeError
     assert path.read_text() == "old"
     assert list(tmp_path.iterdir()) == [path]
+
+
+def test_what_a_killed_process_left_is_removed_and_nothing_else(tmp_path):
+    path = tmp_path / "pair" / "table.csv"
+    write_text(path, "whole")
+    with replacing(path) as temporary:
+        left = shutil.copy(temporary, temporary.with_stem(f"{temporary.stem}x"))
+    assert Path(left).exists()
+    (tmp_path / ".budget.lock").touch()
+    remove_leftovers(tmp_path)
+    assert sorted(tmp_path.rglob("*.*")) == [tmp_path / ".budget.lock", path]
 
 
 def test_the_new_file_is_as_readable_as_any_other(tmp_path):

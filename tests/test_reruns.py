@@ -46,8 +46,7 @@ def snakemake(folder: Path, *options: str, overlays: tuple[dict, ...] = ()) -> s
         configs[-1].write_text(yaml.safe_dump(overlay))
     command = [
         *("--snakefile", root / "Snakefile", "--directory", folder, "--cores", "1"),
-        *("--workflow-profile", root / "profiles" / "default", *options),
-        *("--configfile", *configs, "--", *TARGETS),
+        *(*options, "--configfile", *configs, "--", *TARGETS),
     ]
     said = StringIO()
     with (

@@ -1,58 +1,18 @@
 """The workflow end to end on embedded digits: results, reruns, determinism, bad input."""
 
 import os
-import subprocess
-import sys
-from pathlib import Path
+import shutil
 
 import numpy as np
 import pandas as pd
 import pytest
-import yaml
-from runs import ROOT, scheduled
+from runs import ROOT, differing, results, scheduled, snakemake
 
 from atp.files import read_json, read_npz
 
-PRESETS = [str(ROOT / "presets" / name) for name in ("digits.yaml", "test.yaml")]
 FORMATS = ("svg", "pdf", "png")
-DIFFERING = ("/timing", "timing.json", "/claims.", "/logs/", "/benchmarks/")
 
 pytestmark = pytest.mark.workflow
-
-
-def snakemake(folder: Path, *options: str, overlay: dict | None = None, cores: int = 2):
-    """Run the workflow in a folder of its own."""
-    configs = list(PRESETS)
-    if overlay is not None:
-        path = folder / "overlay.yaml"
-        path.write_text(yaml.safe_dump(overlay))
-        configs.append(str(path))
-    command = [
-        *(sys.executable, "-m", "snakemake", "--snakefile", str(ROOT / "Snakefile")),
-        *("--directory", str(folder), "--cores", str(cores), *options),
-        *("--workflow-profile", "none", "--configfile", *configs),
-    ]
-    return subprocess.run(command, capture_output=True, text=True, env=os.environ, check=False)
-
-
-def results(folder: Path) -> dict[str, bytes]:
-    """Every result by name, but for those that are named as different from run to run."""
-    base = folder / "results" / "test"
-    found = {}
-    for path in sorted(base.rglob("*")):
-        name = f"/{path.relative_to(base)}"
-        if path.is_file() and not any(part in name for part in DIFFERING):
-            found[name] = path.read_bytes()
-    return found
-
-
-@pytest.fixture(scope="session")
-def finished(tmp_path_factory):
-    """A whole run of the smallest preset on two cores."""
-    folder = tmp_path_factory.mktemp("run")
-    run = snakemake(folder)
-    assert run.returncode == 0, run.stdout + run.stderr
-    return folder
 
 
 def test_it_leaves_every_table_and_figure(finished):
@@ -178,12 +138,14 @@ def test_pairs_that_outnumber_their_classes_are_mapped(tmp_path):
     assert "draw_pair_map" not in scheduled(snakemake(tmp_path, "--dry-run").stdout)
 
 
-def test_one_core_gives_the_same_bytes(finished, tmp_path):
-    run = snakemake(tmp_path, cores=1)
+def test_one_core_and_other_folders_give_the_same_bytes(finished, tmp_path):
+    checkout = tmp_path / "another checkout"
+    ignored = shutil.ignore_patterns(".git", ".venv", ".snakemake", "results", "resources")
+    shutil.copytree(ROOT, checkout, ignore=ignored)
+    overlay = {"results_dir": "elsewhere/deep"}
+    run = snakemake(tmp_path, "--cores", "1", overlay=overlay, root=checkout)
     assert run.returncode == 0, run.stdout + run.stderr
-    ours, theirs = results(tmp_path), results(finished)
-    assert ours.keys() == theirs.keys()
-    assert [name for name in ours if ours[name] != theirs[name]] == []
+    assert differing(results(tmp_path, "elsewhere/deep"), results(finished)) == []
 
 
 @pytest.mark.parametrize(

@@ -38,7 +38,7 @@ def draw_mechanism(rows: pd.DataFrame, table: pd.DataFrame, unit: str) -> Figure
         for ax, outcome in zip(line, OUTCOMES, strict=True):
             _draw_points(ax, points, outcome)
             text = correlation_text(*found.loc[[(outcome, scope)]].iloc[0])
-            title = SCOPE_TITLES[scope] + (", less its mean" if centred else "")
+            title = SCOPE_TITLES[scope] + (", centred" if centred else "")
             ax.set_title(f"{title}\nρ = {text}", loc="left")
             of_accuracy = outcome == "accuracy" and not centred
             ax.set_ylabel(f"{names[outcome]} ({'%' if of_accuracy else 'points'})")
