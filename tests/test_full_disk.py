@@ -7,7 +7,7 @@ from contextlib import contextmanager
 import numpy as np
 import pandas as pd
 import pytest
-from test_workflow import results, snakemake
+from runs import results, snakemake
 
 from atp.errors import UserError
 from atp.figures.style import new_figure, save

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from cluster import slurm, start, wait_for
-from test_workflow import PRESETS, ROOT, results
+from runs import PRESETS, ROOT, results
 
 PAIR = Path("results", "test", "digits", "0-1")
 THRESHOLD = str(PAIR / "threshold.json")
