@@ -308,6 +308,11 @@ def _check_multiverse(config: Config) -> None:
             f"config key multiverse.choices.pca.components has {most} but must stay within "
             f"{smallest**2}, the number of features of multiverse.choices.data.grid {smallest}."
         )
+    if levels["circuit"] == {"layers": [1], "layout": ["alternating"]}:
+        raise UserError(
+            "config key multiverse.choices.circuit leaves only one layer of alternating, which "
+            "has no ZZ gate and cannot learn; add a number of layers or a layout."
+        )
 
 
 def _check_sizes(config: Config) -> None:

@@ -172,6 +172,11 @@ def test_a_misspelt_key_is_suggested_right(key, suggestion):
         ("attack.spaces", ["image"], "must be one of attack.spaces"),
         ("pca.components", 10, "at most 9"),
         ("multiverse.choices.pca.components", [0.9, 10], "within 9"),
+        (
+            "multiverse.choices.circuit",
+            {"layers": [1], "layout": ["alternating"]},
+            "cannot learn; add",
+        ),
         ("controls.dropped", [1, 9], "must stay below 9"),
         ("data.grid", 29, "at most 28"),
         ("data.samples.train", 4309, "data set pneumonia_mnist, pair [0, 1]"),
