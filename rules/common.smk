@@ -70,7 +70,7 @@ def record(outcome=""):
 def settings(*keys, without=(), of=config):
     """The canonical JSON of the config keys that a rule depends on, less some inside them.
 
-    A rule that joins the files of pairs or encodings names those lists: rows keep their
+    A rule that joins the files of pairs or encodings names those lists, as rows keep their
     order, and Snakemake compares inputs as a set.
     """
     found = {key: leaf(of, key) for key in keys}
