@@ -24,7 +24,8 @@ def test_a_wrong_expectation_is_found_and_a_right_one_passes(name):
     generators = [np.random.default_rng(seed) for seed in (1, 2)]
     start = {"distribution": "normal", "scale": 0.5}
     qnn = QNN(encoding, ansatz)
-    angles = qnn.initial_angles(generators, start, torch.float64)
+    gates = np.ones((2, 6, encoding.n_qubits), dtype=bool)
+    angles = qnn.initial_angles(generators, start, torch.float64, gates)
     model = TrainedModel(name, encoding, ansatz, angles, kept, np.zeros((2, 0, 3)), np.arange(2))
     expectation = predict(qnn, angles, x).numpy()
     assert largest_deviation(model, x, expectation, 4) < 1e-13
