@@ -59,7 +59,7 @@ def _runs(path: Path) -> list[dict[str, Any]]:
         return []
     try:
         return list(read_json(path)["runs"])
-    except (ValueError, KeyError, TypeError) as error:
+    except (KeyError, TypeError) as error:
         raise UserError(f"{path} is no record of runs; remove it and run again.") from error
 
 
