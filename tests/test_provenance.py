@@ -86,7 +86,7 @@ def test_no_secret_is_in_it(checkout, tmp_path, monkeypatch):
 @pytest.mark.parametrize("content", ["", "[]", "{}", '{"runs": 3}'])
 def test_a_file_of_another_kind_is_refused(checkout, tmp_path, content):
     (tmp_path / NAME).write_text(content)
-    with pytest.raises(UserError, match="no record of runs|could not be read"):
+    with pytest.raises(UserError, match=r"no record of runs|could not be read"):
         record_run(tmp_path, checkout, CONFIG, "now")
     assert (tmp_path / NAME).read_text() == content
 
