@@ -10,7 +10,7 @@ CONFIG ?=
 CHECK = $(VENV)/bin/python -m atp.config_files $(CONFIG)
 SNAKEMAKE = $(VENV)/bin/snakemake --cores $(CORES) $(OPTIONS)
 
-.PHONY: demo paper test test-slurm lint bench docs clean
+.PHONY: demo paper test test-kills test-slurm lint bench docs clean
 
 demo: $(VENV)/installed
 	@$(CHECK)
@@ -24,6 +24,9 @@ paper: $(VENV)/installed
 
 test: $(VENV)/installed
 	$(VENV)/bin/python -m pytest
+
+test-kills: $(VENV)/installed
+	$(VENV)/bin/python -m pytest -m kills
 
 test-slurm: $(VENV)/installed
 	$(VENV)/bin/python -m pytest -m slurm tests/slurm

@@ -12,7 +12,7 @@ from runs import command, differing, results, snakemake
 
 KILLS = 50
 
-pytestmark = pytest.mark.workflow
+pytestmark = [pytest.mark.workflow, pytest.mark.kills]
 
 
 def is_killed(folder, jobs, seconds):
