@@ -147,9 +147,6 @@ rule draw_searches:
         f"{BENCHMARKS}/draw_searches.tsv"
     conda:
         "../envs/atp.yaml"
-    resources:
-        mem_mb=1000,
-        runtime=10,
     params:
         code=code("draw_searches"),
         settings=settings("pairs", "threshold.select_on"),
@@ -192,9 +189,6 @@ rule draw_mechanism:
         f"{BENCHMARKS}/draw_mechanism.tsv"
     conda:
         "../envs/atp.yaml"
-    resources:
-        mem_mb=1000,
-        runtime=10,
     params:
         code=code("draw_mechanism"),
         settings=settings(
@@ -269,9 +263,6 @@ rule draw_pair_map:
         f"{BENCHMARKS}/draw_pair_map/{{dataset}}.tsv"
     conda:
         "../envs/atp.yaml"
-    resources:
-        mem_mb=1000,
-        runtime=10,
     params:
         code=code("draw_pair_map"),
         settings=settings(),

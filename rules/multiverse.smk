@@ -30,9 +30,6 @@ rule evaluate_setting:
         setting=r"\d+",
     conda:
         "../envs/atp.yaml"
-    resources:
-        mem_mb=2000,
-        runtime=60,
     params:
         code=code("evaluate_setting", *config["encodings"]),
         settings=multiverse_settings,
@@ -66,9 +63,6 @@ rule make_multiverse_tables:
         f"{BENCHMARKS}/make_multiverse_tables.tsv"
     conda:
         "../envs/atp.yaml"
-    resources:
-        mem_mb=1000,
-        runtime=10,
     params:
         code=code("make_multiverse_tables"),
         settings=settings("seed", "multiverse", *choices(config)),
@@ -90,9 +84,6 @@ rule draw_multiverse:
         f"{BENCHMARKS}/draw_multiverse.tsv"
     conda:
         "../envs/atp.yaml"
-    resources:
-        mem_mb=1000,
-        runtime=10,
     params:
         code=code("draw_multiverse"),
         settings=settings(),

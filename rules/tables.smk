@@ -142,9 +142,6 @@ rule make_mechanism_table:
         f"{BENCHMARKS}/make_mechanism_table.tsv"
     conda:
         "../envs/atp.yaml"
-    resources:
-        mem_mb=1000,
-        runtime=10,
     params:
         code=code("make_mechanism_table"),
         settings=settings(
