@@ -43,7 +43,7 @@ bench: $(VENV)/installed
 	$(VENV)/bin/python -m benchmarks.run --out results/bench
 
 docs: $(VENV)/installed
-	$(VENV)/bin/python docs/make_docs.py results/paper
+	$(VENV)/bin/python -m docs.make_docs results/paper
 
 $(VENV)/installed: requirements.lock
 	$(PYTHON) -c "import sys; sys.exit(sys.version_info < (3, 11) and 'Python 3.11 or newer is needed; set PYTHON to one.')"

@@ -1,11 +1,12 @@
-"""Put a run's verdicts and Figure 2 into README.md and docs/: python docs/make_docs.py FOLDER."""
+"""Put a run's verdicts and Figure 2 into README.md and docs/: python -m docs.make_docs FOLDER."""
 
 import shutil
-import subprocess
 import sys
 from pathlib import Path
 
 import pandas as pd
+
+from atp.files import read_json
 
 ROOT = Path(__file__).resolve().parent.parent
 BEGIN, END = "<!-- verdicts -->", "<!-- end of verdicts -->"
@@ -18,17 +19,19 @@ MARKS = {
 
 
 def main(results: Path) -> None:
-    """Copy Figure 2 and write the verdicts, with the revision that is checked out."""
+    """Copy Figure 2 and write the verdicts, with the revision that the run was made with."""
     shutil.copyfile(results / "figures" / "figure2_summary.png", ROOT / "docs" / "figure2.png")
     readme = ROOT / "README.md"
-    table = verdicts(pd.read_csv(results / "claims.csv"), revision())
+    table = verdicts(pd.read_csv(results / "claims.csv"), revision(results))
     readme.write_text(with_verdicts(readme.read_text(encoding="utf-8"), table), encoding="utf-8")
 
 
-def revision() -> str:
-    """Git's short name of the commit that is checked out."""
-    command = ["git", "-C", str(ROOT), "rev-parse", "--short", "HEAD"]
-    return subprocess.run(command, check=True, capture_output=True, text=True).stdout.strip()
+def revision(results: Path) -> str:
+    """Git's short name of the commit that the latest run of these results was made with."""
+    code = read_json(results / "provenance.json")["runs"][-1]["code"]
+    if code["revision"] is None:
+        return "unknown"
+    return str(code["revision"][:7]) + ("" if code["clean"] else " with changes")
 
 
 def verdicts(claims: pd.DataFrame, commit: str) -> str:

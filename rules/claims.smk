@@ -1,21 +1,17 @@
 rule claims:
     input:
-        f"{RESULTS}/claims.csv",
-        f"{TABLES}/table_comparisons.csv",
+        expand(f"{RESULTS}/claims.{{format}}", format=["csv", "md", "html"]),
+        expand(
+            f"{TABLES}/table_comparisons.{{format}}",
+            format=["csv", "md", "html", "tex"],
+        ),
 
 
 rule compare_encodings:
     input:
         predictions=per_model("predictions.npz"),
     output:
-        csv=report(
-            f"{TABLES}/table_comparisons.csv",
-            category="Tables",
-            labels={"table": "table_comparisons"},
-            caption="../report/comparisons.rst",
-        ),
-        md=f"{TABLES}/table_comparisons.md",
-        tex=f"{TABLES}/table_comparisons.tex",
+        **table_files(f"{TABLES}/table_comparisons", "comparisons", latex=True),
     log:
         f"{LOGS}/compare_encodings.log",
     benchmark:
@@ -51,7 +47,7 @@ rule judge_claims:
         effects=report(
             f"{TABLES}/claim_effects.csv",
             category="Claims",
-            labels={"table": "effects behind the verdicts"},
+            labels={"table": "effects behind the verdicts (CSV)"},
             caption="../report/claim_effects.rst",
         ),
     log:
@@ -96,13 +92,9 @@ rule collect_claims:
         verdicts=f"{TABLES}/claim_verdicts.csv",
         overhead=f"{RESULTS}/timing/claim_overhead.csv",
     output:
-        csv=report(
-            f"{RESULTS}/claims.csv",
-            category="Claims",
-            labels={"table": "verdicts"},
-            caption="../report/claims.rst",
+        **table_files(
+            f"{RESULTS}/claims", "claims", category="Claims", label="verdicts"
         ),
-        md=f"{RESULTS}/claims.md",
     log:
         f"{LOGS}/collect_claims.log",
     benchmark:

@@ -122,6 +122,18 @@ def figure_files(name, caption, category="Figures"):
     return {"svg": shown, "pdf": f"{stem}.pdf", "png": f"{stem}.png"}
 
 
+def table_files(stem, caption, category="Tables", label=None, latex=False):
+    """A table's outputs; the report shows the HTML."""
+    shown = report(
+        f"{stem}.html",
+        category=category,
+        labels={"table": label or Path(stem).name},
+        caption=f"../report/{caption}.rst",
+    )
+    files = {"csv": f"{stem}.csv", "md": f"{stem}.md", "html": shown}
+    return files | {"tex": f"{stem}.tex"} if latex else files
+
+
 def figure_pair(key, name):
     """One file of the pair that a figure shows."""
     dataset = config["figures"][key]["dataset"]

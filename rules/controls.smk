@@ -1,7 +1,7 @@
 rule controls:
     input:
-        expand(f"{TABLES}/controls.{{format}}", format=["csv", "md", "tex"]),
-        expand(f"{TABLES}/cross_check.{{format}}", format=["csv", "md"]),
+        expand(f"{TABLES}/controls.{{format}}", format=["csv", "md", "html", "tex"]),
+        expand(f"{TABLES}/cross_check.{{format}}", format=["csv", "md", "html"]),
         expand(f"{FIGURES}/figure_dropping.{{format}}", format=["svg", "pdf", "png"]),
 
 
@@ -34,14 +34,7 @@ rule make_controls_table:
         pairs=per_pair("controls.csv"),
         models=per_model("clean.csv", COMPARED_JOBS),
     output:
-        csv=report(
-            f"{TABLES}/controls.csv",
-            category="Controls",
-            labels={"table": "controls"},
-            caption="../report/controls.rst",
-        ),
-        md=f"{TABLES}/controls.md",
-        tex=f"{TABLES}/controls.tex",
+        **table_files(f"{TABLES}/controls", "controls", category="Controls", latex=True),
     log:
         f"{LOGS}/make_controls_table.log",
     benchmark:
@@ -84,13 +77,7 @@ rule cross_check:
         predictions=per_model("predictions.npz"),
         features=per_pair("features.npz"),
     output:
-        csv=report(
-            f"{TABLES}/cross_check.csv",
-            category="Controls",
-            labels={"table": "cross_check"},
-            caption="../report/cross_check.rst",
-        ),
-        md=f"{TABLES}/cross_check.md",
+        **table_files(f"{TABLES}/cross_check", "cross_check", category="Controls"),
     log:
         f"{LOGS}/cross_check.log",
     benchmark:

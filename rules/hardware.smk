@@ -66,14 +66,7 @@ rule make_hardware_table:
         ],
         reference=f"{workflow.basedir}/reference/hardware.csv",
     output:
-        csv=report(
-            f"{RESULTS}/tables/table_hardware.csv",
-            category="Tables",
-            labels={"table": "table_hardware"},
-            caption="../report/hardware.rst",
-        ),
-        md=f"{RESULTS}/tables/table_hardware.md",
-        tex=f"{RESULTS}/tables/table_hardware.tex",
+        **table_files(f"{TABLES}/table_hardware", "hardware", latex=True),
     log:
         f"{LOGS}/make_hardware_table.log",
     benchmark:

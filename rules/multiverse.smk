@@ -8,7 +8,7 @@ rule multiverse:
         expand(
             f"{TABLES}/{{table}}.{{format}}",
             table=["multiverse", "multiverse_choices"],
-            format=["csv", "md"],
+            format=["csv", "md", "html"],
         ),
         f"{FIGURES}/figure_multiverse.svg",
 
@@ -43,14 +43,16 @@ rule make_multiverse_tables:
     input:
         settings=expand(f"{MULTIVERSE}/{{setting}}.csv", setting=SETTINGS),
     output:
-        effects=report(
-            f"{TABLES}/multiverse.csv",
+        effects=f"{TABLES}/multiverse.csv",
+        choices=f"{TABLES}/multiverse_choices.csv",
+        html=report(
+            f"{TABLES}/multiverse.html",
             category="Multiverse",
             labels={"table": "multiverse"},
             caption="../report/multiverse.rst",
         ),
-        choices=report(
-            f"{TABLES}/multiverse_choices.csv",
+        choices_html=report(
+            f"{TABLES}/multiverse_choices.html",
             category="Multiverse",
             labels={"table": "multiverse_choices"},
             caption="../report/multiverse.rst",

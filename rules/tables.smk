@@ -12,13 +12,14 @@ rule tables:
         expand(
             f"{TABLES}/{{table}}.{{format}}",
             table=[*PAPER_TABLES, "table_thresholds"],
-            format=["csv", "md", "tex"],
+            format=["csv", "md", "html", "tex"],
         ),
         expand(
             f"{TABLES}/{{table}}.{{format}}",
             table=["noise_all", "attacks_all", "mechanism"],
             format=["csv", "md"],
         ),
+        f"{TABLES}/mechanism.html",
         f"{RESULTS}/timing/overhead.csv",
         f"{RESULTS}/values.json",
 
@@ -28,14 +29,7 @@ rule make_table:
         models=lambda wildcards: per_model(PAPER_TABLES[wildcards.table][0]),
         reference=f"{workflow.basedir}/reference/{{table}}.csv",
     output:
-        csv=report(
-            f"{TABLES}/{{table}}.csv",
-            category="Tables",
-            labels={"table": "{table}"},
-            caption="../report/table.rst",
-        ),
-        md=f"{TABLES}/{{table}}.md",
-        tex=f"{TABLES}/{{table}}.tex",
+        **table_files(f"{TABLES}/{{table}}", "table", latex=True),
     log:
         f"{LOGS}/make_table/{{table}}.log",
     benchmark:
@@ -59,14 +53,7 @@ rule make_threshold_table:
     input:
         pairs=per_pair("thresholds.csv"),
     output:
-        csv=report(
-            f"{TABLES}/table_thresholds.csv",
-            category="Tables",
-            labels={"table": "table_thresholds"},
-            caption="../report/thresholds.rst",
-        ),
-        md=f"{TABLES}/table_thresholds.md",
-        tex=f"{TABLES}/table_thresholds.tex",
+        **table_files(f"{TABLES}/table_thresholds", "thresholds", latex=True),
     log:
         f"{LOGS}/make_threshold_table.log",
     benchmark:
@@ -129,13 +116,7 @@ rule make_mechanism_table:
         clean=per_model("clean.csv"),
         noise=per_model("noise.csv"),
     output:
-        csv=report(
-            f"{TABLES}/mechanism.csv",
-            category="Tables",
-            labels={"table": "mechanism"},
-            caption="../report/mechanism.rst",
-        ),
-        md=f"{TABLES}/mechanism.md",
+        **table_files(f"{TABLES}/mechanism", "mechanism"),
     log:
         f"{LOGS}/make_mechanism_table.log",
     benchmark:

@@ -6,8 +6,8 @@ import pandas as pd
 
 from atp.claims.table import verdict_sheet
 from atp.step import run_step
-from atp.tables.sheet import write_sheet
 from atp.tables.tidy import write_frame
+from atp.tables.write import write_sheet
 
 
 def main(inputs: Any, outputs: Any, settings: dict[str, Any], wildcards: Any) -> None:

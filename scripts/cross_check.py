@@ -10,8 +10,8 @@ from atp.progress import progress
 from atp.samples import read_samples
 from atp.step import run_step
 from atp.tables.cross_check import cross_check_sheet, cross_check_table
-from atp.tables.sheet import write_sheet
 from atp.tables.tidy import pair_of, write_frame
+from atp.tables.write import write_sheet
 
 
 def main(inputs: Any, outputs: Any, settings: dict[str, Any], wildcards: Any) -> None:

@@ -6,6 +6,7 @@ from atp.files import write_text
 from atp.multiverse.effects import setting_effects
 from atp.step import run_step
 from atp.tables.multiverse import choices_sheet, choices_table, multiverse_sheet
+from atp.tables.page import page
 from atp.tables.sheet import markdown
 from atp.tables.tidy import read_models, write_frame
 
@@ -16,8 +17,12 @@ def main(inputs: Any, outputs: Any, settings: dict[str, Any], wildcards: Any) ->
     choices = choices_table(effects)
     write_frame(outputs.effects, effects)
     write_frame(outputs.choices, choices)
-    write_text(outputs.md, markdown(multiverse_sheet(effects, choices)))
-    write_text(outputs.choices_md, markdown(choices_sheet(choices)))
+    for sheet, md, html in (
+        (multiverse_sheet(effects, choices), outputs.md, outputs.html),
+        (choices_sheet(choices), outputs.choices_md, outputs.choices_html),
+    ):
+        write_text(md, markdown(sheet))
+        write_text(html, page(sheet))
 
 
 run_step(main, snakemake)

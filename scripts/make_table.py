@@ -4,8 +4,8 @@ from typing import Any
 
 from atp.step import run_step
 from atp.tables.paper import paper_sheet, paper_table
-from atp.tables.sheet import write_sheet
 from atp.tables.tidy import write_frame
+from atp.tables.write import write_sheet
 
 
 def main(inputs: Any, outputs: Any, settings: dict[str, Any], wildcards: Any) -> None:

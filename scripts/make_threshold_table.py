@@ -3,9 +3,9 @@
 from typing import Any
 
 from atp.step import run_step
-from atp.tables.sheet import write_sheet
 from atp.tables.thresholds import thresholds_sheet, thresholds_table
 from atp.tables.tidy import write_frame
+from atp.tables.write import write_sheet
 
 
 def main(inputs: Any, outputs: Any, settings: dict[str, Any], wildcards: Any) -> None:

@@ -12,8 +12,9 @@ from runs import results, snakemake
 from atp.errors import UserError
 from atp.figures.style import new_figure, save
 from atp.files import write_csv, write_json, write_npz, write_text
-from atp.tables.sheet import Cell, Sheet, write_sheet
+from atp.tables.sheet import Cell, Sheet
 from atp.tables.tidy import write_frame
+from atp.tables.write import write_sheet
 
 pytestmark = pytest.mark.skipif(os.geteuid() != 0, reason="mounting a small disk needs root")
 

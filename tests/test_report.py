@@ -5,8 +5,12 @@ from io import BytesIO
 
 import matplotlib.image
 import numpy as np
+import pandas as pd
 import pytest
 from runs import RESULTS, snakemake
+
+from atp.files import read_json
+from atp.provenance import NAME
 
 webdriver = pytest.importorskip("selenium.webdriver")
 pytestmark = pytest.mark.workflow
@@ -59,6 +63,34 @@ def picture(browser, row):
     image = browser.find_element("css selector", f"img[src*='{name}.svg']")
     browser.execute_async_script("arguments[0].decode().then(arguments[1])", image)
     return matplotlib.image.imread(BytesIO(image.screenshot_as_png))
+
+
+def test_the_first_page_has_every_verdict_and_the_provenance(browser, report, finished):
+    browser.get(report.as_uri())
+    shown = browser.find_element("css selector", ".sheet").text
+    claims = pd.read_csv(finished / RESULTS / "claims.csv")
+    assert all(claim in shown for claim in claims["claim"])
+    text = browser.find_element("tag name", "details").get_attribute("textContent")
+    assert read_json(finished / RESULTS / NAME)["requirements_lock"]["sha256"] in text
+
+
+def test_a_table_is_read_in_the_report(browser, report):
+    browser.get(report.as_uri())
+    browser.find_element("link text", "Tables").click()
+    row = browser.find_element("xpath", "//tr[td[.='table1_accuracy']]")
+    row.find_element("tag name", "a").click()
+    browser.switch_to.frame(browser.find_element("tag name", "iframe"))
+    assert browser.find_element("tag name", "h1").text.startswith("Table 1.")
+
+
+@pytest.mark.parametrize("width", [390, 1400])
+def test_a_page_fits_its_screen(browser, finished, width):
+    size = {"width": width, "height": 800, "deviceScaleFactor": 1, "mobile": True}
+    browser.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", size)
+    for path in sorted((finished / RESULTS).rglob("*.html")):
+        browser.get(path.as_uri())
+        wide = browser.execute_script("return document.documentElement.scrollWidth")
+        assert wide <= width, path.name
 
 
 def test_it_opens_without_an_error_and_shows_every_figure(browser, report, finished):

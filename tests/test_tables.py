@@ -1,6 +1,7 @@
 import json
 from pathlib import Path
 from types import SimpleNamespace
+from xml.etree import ElementTree
 
 import numpy as np
 import pandas as pd
@@ -15,12 +16,14 @@ from atp.tables.comparisons import comparison_sheet, comparison_table, read_answ
 from atp.tables.controls import controls_sheet, controls_table
 from atp.tables.cross_check import cross_check_sheet, cross_check_table
 from atp.tables.overhead import overhead_sheet, overhead_table
+from atp.tables.page import page
 from atp.tables.paper import COLUMNS, paper_sheet, paper_table
 from atp.tables.robustness import attacks_sheet, attacks_table, noise_sheet, noise_table
-from atp.tables.sheet import Cell, Sheet, latex, markdown, number, write_sheet
+from atp.tables.sheet import Cell, Sheet, latex, markdown, number
 from atp.tables.thresholds import thresholds_sheet, thresholds_table
 from atp.tables.tidy import MODEL, pair_of, write_frame
 from atp.tables.values import headline_values
+from atp.tables.write import write_sheet
 
 REFERENCE = Path(__file__).parent.parent / "reference"
 SETTINGS = {
@@ -261,11 +264,27 @@ def test_equal_inputs_give_equal_bytes(results, tmp_path):
     for name in ("first", "second"):
         table = build(results, "table4_fgsm")
         write_frame(tmp_path / f"{name}.csv", table)
-        outputs = SimpleNamespace(md=tmp_path / f"{name}.md", tex=tmp_path / f"{name}.tex")
+        outputs = SimpleNamespace(
+            **{suffix: tmp_path / f"{name}.{suffix}" for suffix in ("md", "html", "tex")}
+        )
         write_sheet(outputs, paper_sheet("table4_fgsm", table, SETTINGS), "table4_fgsm")
-    for suffix in ("csv", "md", "tex"):
+    for suffix in ("csv", "md", "html", "tex"):
         first, second = (tmp_path / f"{name}.{suffix}" for name in ("first", "second"))
         assert first.read_bytes() == second.read_bytes()
+
+
+def test_a_page_holds_what_the_sheet_holds():
+    rows = [[Cell("a < b & c"), Cell("1", "paper 2", bold=True)], [Cell("Mean"), Cell("−3")]]
+    text = page(Sheet("Title <1>", "Caption.", ["pair", 'in "%"'], rows, footer=1))
+    found = ElementTree.fromstring(text.replace("<!DOCTYPE html>", ""))
+    assert found.find("head/title").text == "Title <1>"
+    assert [row.get("class") for row in found.iter("tr")] == [None, None, "footer"]
+    cells = [("".join(cell.itertext()), cell.get("data-column")) for cell in found.iter("td")]
+    second = 'in "%"'
+    assert cells == [
+        *(("a < b & c", "pair"), ("1 (paper 2)", second), ("Mean", "pair"), ("−3", second)),
+    ]
+    assert [cell.text for cell in found.iter("b")] == ["1"]
 
 
 def test_latex_escapes_and_sets_the_footer_apart():

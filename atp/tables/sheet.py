@@ -1,9 +1,6 @@
 """A table for reading: what it says, as Markdown and as LaTeX."""
 
 from dataclasses import dataclass
-from typing import Any
-
-from atp.files import write_text
 
 LATEX = {
     "\\": r"\textbackslash{}",
@@ -122,10 +119,3 @@ def _latex_cell(cell: Cell) -> str:
 def escape(text: str) -> str:
     """Write text so that LaTeX prints it as it is."""
     return "".join(LATEX.get(character, character) for character in text)
-
-
-def write_sheet(outputs: Any, sheet: Sheet, label: str) -> None:
-    """Write a sheet to a rule's outputs `md` and, where there is one, `tex`."""
-    write_text(outputs.md, markdown(sheet))
-    if hasattr(outputs, "tex"):
-        write_text(outputs.tex, latex(sheet, label))
