@@ -23,7 +23,7 @@ paper: $(VENV)/installed
 	@echo "Tables and figures are in results/paper."
 
 test: $(VENV)/installed
-	$(VENV)/bin/python -m pytest
+	$(VENV)/bin/python -m pytest --numprocesses auto --dist loadfile
 
 test-kills: $(VENV)/installed
 	$(VENV)/bin/python -m pytest -m kills
