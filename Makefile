@@ -23,7 +23,7 @@ paper: $(VENV)/installed
 	@echo "Tables and figures are in results/paper."
 
 test: $(VENV)/installed
-	$(VENV)/bin/python -m pytest --numprocesses auto --dist loadfile
+	$(VENV)/bin/python -m pytest --numprocesses auto --maxprocesses 4 --dist loadfile
 
 test-kills: $(VENV)/installed
 	$(VENV)/bin/python -m pytest -m kills
