@@ -4,7 +4,7 @@ import networkx as nx
 import numpy as np
 import pytest
 import torch
-from qiskit.circuit.library import CXGate, Measure, RZGate, SXGate, XGate
+from qiskit.circuit import Measure, library
 from qiskit.quantum_info import Statevector
 from qiskit.transpiler import InstructionProperties, Target
 from qiskit_ibm_runtime.fake_provider import FakeHanoiV2, FakeManilaV2, FakeSherbrooke, FakeTorino
@@ -24,14 +24,14 @@ def made_target(edges, errors=None, measure_errors=None):
     n_qubits = max(max(edge) for edge in edges) + 1
     target = Target(num_qubits=n_qubits)
     target.add_instruction(
-        CXGate(),
+        library.CXGate(),
         {
             pair: InstructionProperties(error=errors.get(edge, 0.01))
             for edge in edges
             for pair in (edge, edge[::-1])
         },
     )
-    for gate in (XGate(), SXGate(), RZGate(0.0)):
+    for gate in (library.XGate(), library.SXGate(), library.RZGate(0.0)):
         target.add_instruction(
             gate, {(q,): InstructionProperties(error=0) for q in range(n_qubits)}
         )
