@@ -7,6 +7,7 @@ from pathlib import Path
 import pandas as pd
 
 from atp.files import read_json
+from atp.provenance import NAME
 
 ROOT = Path(__file__).resolve().parent.parent
 BEGIN, END = "<!-- verdicts -->", "<!-- end of verdicts -->"
@@ -28,7 +29,7 @@ def main(results: Path) -> None:
 
 def revision(results: Path) -> str:
     """Git's short name of the commit that the latest run of these results was made with."""
-    code = read_json(results / "provenance.json")["runs"][-1]["code"]
+    code = read_json(results / NAME)["runs"][-1]["code"]
     if code["revision"] is None:
         return "unknown"
     return str(code["revision"][:7]) + ("" if code["clean"] else " with changes")

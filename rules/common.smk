@@ -122,15 +122,20 @@ def figure_files(name, caption, category="Figures"):
     return {"svg": shown, "pdf": f"{stem}.pdf", "png": f"{stem}.png"}
 
 
-def table_files(stem, caption, category="Tables", label=None, latex=False):
-    """A table's outputs; the report shows the HTML."""
-    shown = report(
+def table_page(stem, caption, category="Tables", label=None):
+    """A table's HTML, which the report shows."""
+    return report(
         f"{stem}.html",
         category=category,
         labels={"table": label or Path(stem).name},
         caption=f"../report/{caption}.rst",
     )
-    files = {"csv": f"{stem}.csv", "md": f"{stem}.md", "html": shown}
+
+
+def table_files(stem, caption, latex=False, **shown):
+    """A table's outputs; `shown` goes to the report's page of it."""
+    page = table_page(stem, caption, **shown)
+    files = {"csv": f"{stem}.csv", "md": f"{stem}.md", "html": page}
     return files | {"tex": f"{stem}.tex"} if latex else files
 
 

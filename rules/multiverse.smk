@@ -45,17 +45,9 @@ rule make_multiverse_tables:
     output:
         effects=f"{TABLES}/multiverse.csv",
         choices=f"{TABLES}/multiverse_choices.csv",
-        html=report(
-            f"{TABLES}/multiverse.html",
-            category="Multiverse",
-            labels={"table": "multiverse"},
-            caption="../report/multiverse.rst",
-        ),
-        choices_html=report(
-            f"{TABLES}/multiverse_choices.html",
-            category="Multiverse",
-            labels={"table": "multiverse_choices"},
-            caption="../report/multiverse.rst",
+        html=table_page(f"{TABLES}/multiverse", "multiverse", "Multiverse"),
+        choices_html=table_page(
+            f"{TABLES}/multiverse_choices", "multiverse", "Multiverse"
         ),
         md=f"{TABLES}/multiverse.md",
         choices_md=f"{TABLES}/multiverse_choices.md",

@@ -1,14 +1,13 @@
 """Judge the claims in every setting, and say which choice decides them."""
 
+from types import SimpleNamespace
 from typing import Any
 
-from atp.files import write_text
 from atp.multiverse.effects import setting_effects
 from atp.step import run_step
 from atp.tables.multiverse import choices_sheet, choices_table, multiverse_sheet
-from atp.tables.page import page
-from atp.tables.sheet import markdown
 from atp.tables.tidy import read_models, write_frame
+from atp.tables.write import write_sheet
 
 
 def main(inputs: Any, outputs: Any, settings: dict[str, Any], wildcards: Any) -> None:
@@ -17,12 +16,9 @@ def main(inputs: Any, outputs: Any, settings: dict[str, Any], wildcards: Any) ->
     choices = choices_table(effects)
     write_frame(outputs.effects, effects)
     write_frame(outputs.choices, choices)
-    for sheet, md, html in (
-        (multiverse_sheet(effects, choices), outputs.md, outputs.html),
-        (choices_sheet(choices), outputs.choices_md, outputs.choices_html),
-    ):
-        write_text(md, markdown(sheet))
-        write_text(html, page(sheet))
+    of_choices = SimpleNamespace(md=outputs.choices_md, html=outputs.choices_html)
+    write_sheet(outputs, multiverse_sheet(effects, choices), "multiverse")
+    write_sheet(of_choices, choices_sheet(choices), "multiverse_choices")
 
 
 run_step(main, snakemake)
