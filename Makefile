@@ -7,7 +7,7 @@ PYTHON ?= python3
 CORES ?= 2
 OPTIONS ?=
 CONFIG ?=
-CHECK = $(VENV)/bin/python -m atp.config_files $(CONFIG)
+CHECK = $(VENV)/bin/python -m atp.config.files $(CONFIG)
 SNAKEMAKE = $(VENV)/bin/snakemake --cores $(CORES) $(OPTIONS)
 
 .PHONY: demo paper test test-kills test-slurm lint bench docs clean

@@ -1,5 +1,9 @@
-"""Whole files or none: everything is written beside its target and renamed."""
+"""Whole files or none, and what a disk refuses or a file hides told in one sentence.
 
+Everything is written beside its target and renamed.
+"""
+
+import errno
 import json
 import os
 import tempfile
@@ -10,13 +14,15 @@ from typing import Any
 
 import numpy as np
 
-from atp.disk import not_written, reading
+from atp.errors import UserError
 
 PathLike = str | os.PathLike[str]
 
 REMAKE = "delete it and run again"
 WRITING = ".writing-"
 """What the names of temporary files have in common."""
+REFUSALS = (errno.ENOSPC, errno.EDQUOT, errno.EROFS)
+"""What a disk that takes no more answers."""
 
 
 @contextmanager
@@ -112,3 +118,48 @@ def read_npz(path: PathLike) -> dict[str, np.ndarray]:
     """
     with reading(path, REMAKE), np.load(path, allow_pickle=False) as archive:
         return {name: archive[name] for name in archive.files}
+
+
+@contextmanager
+def reading(path: object, advice: str) -> Iterator[None]:
+    """Read a file that may hold anything: whatever the block raises becomes one sentence.
+
+    Raises:
+        UserError: the file, why it could not be read, and the advice.
+    """
+    try:
+        yield
+    except UserError:
+        raise
+    except Exception as error:
+        raise UserError(f"{path} could not be read ({_reason(error)}); {advice}.") from error
+
+
+def is_refused(error: Exception) -> bool:
+    """Say whether a disk is full or read-only, whatever was written to it."""
+    return isinstance(error, OSError) and error.errno in REFUSALS
+
+
+def not_written(place: object, error: OSError) -> UserError:
+    """Tell that a file or folder could not be written."""
+    return UserError(
+        f"{place} could not be written ({_reason(error)}); make room or writable and run again."
+    )
+
+
+def check_writable(folder: str | os.PathLike[str]) -> None:
+    """Make a folder if there is none, and see that it takes files.
+
+    Raises:
+        UserError: it does not.
+    """
+    try:
+        Path(folder).mkdir(parents=True, exist_ok=True)
+        tempfile.TemporaryFile(dir=folder).close()
+    except OSError as error:
+        raise not_written(folder, error) from error
+
+
+def _reason(error: Exception) -> str:
+    text = getattr(error, "strerror", None) or str(error) or type(error).__name__
+    return " ".join(text.split()).rstrip(".")

@@ -57,7 +57,7 @@ def pennylane(device: str, method: str, broadcast: bool) -> Expectation:
     def expectation(theta: Tensor, phi: Tensor, x: Tensor) -> Tensor:
         import pennylane as qml
 
-        from atp.qnn.reference import apply_ansatz
+        from atp.qnn.pennylane import apply_ansatz
 
         qubits = x.shape[1]
         wires = list(range(qubits + 1))

@@ -70,7 +70,7 @@ def kernel_rate(workload: Workload, dtype: type[np.floating]) -> float:
     Counted are the path pairs alone, without the rows' filling, and every operation once,
     without what the adjoint forms again.
     """
-    plan = kernel.make_plan(ANSATZ, ANSATZ.observable, NOISELESS, True, np.dtype(dtype))
+    plan = make_plan(ANSATZ, ANSATZ.observable, NOISELESS, True, np.dtype(dtype))
     angles = torch.cat([workload.theta, workload.phi])[None].detach().numpy().astype(dtype)
     x = np.pi * workload.x.numpy()[None]
     bloch = np.stack([0 * x, -np.sin(x), np.cos(x)], axis=-1).astype(dtype)

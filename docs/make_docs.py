@@ -7,7 +7,7 @@ from pathlib import Path
 import pandas as pd
 
 from atp.files import read_json
-from atp.provenance import NAME
+from atp.workflow.provenance import NAME
 
 ROOT = Path(__file__).resolve().parent.parent
 BEGIN, END = "<!-- verdicts -->", "<!-- end of verdicts -->"

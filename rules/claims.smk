@@ -19,8 +19,7 @@ rule compare_encodings:
     conda:
         "../envs/atp.yaml"
     params:
-        code=code("compare_encodings"),
-        settings=settings("pairs", "encodings", "seed", "statistics.level"),
+        tracked=tracked("compare_encodings", "pairs", "encodings", "seed", "statistics.level"),
     message:
         "Compare ATP with each other encoding on every pair"
     script:
@@ -37,6 +36,7 @@ rule judge_claims:
         thresholds=per_pair("thresholds.csv"),
         sweeps=per_pair("sweep.csv"),
         controls=per_pair("controls.csv"),
+        hardware=judged_hardware,
         rules=f"{workflow.basedir}/reference/claims.yaml",
         table1_accuracy=f"{workflow.basedir}/reference/table1_accuracy.csv",
         table2_entropy=f"{workflow.basedir}/reference/table2_entropy.csv",
@@ -57,8 +57,11 @@ rule judge_claims:
     conda:
         "../envs/atp.yaml"
     params:
-        code=code("judge_claims"),
-        settings=claim_settings(),
+        tracked=tracked(
+            "judge_claims",
+            *("pairs", "encodings", "adversarial.pairs", "seed", "statistics"),
+            *("entropy.cut", "noise.table", "attack.table", "hardware.judged"),
+        ),
     message:
         "Judge the paper's claims"
     script:
@@ -79,8 +82,7 @@ rule judge_overhead:
     conda:
         "../envs/atp.yaml"
     params:
-        code=code("judge_overhead"),
-        settings=settings("seed", "statistics"),
+        tracked=tracked("judge_overhead", "seed", "statistics"),
     message:
         "Judge the claim about time"
     script:
@@ -102,8 +104,7 @@ rule collect_claims:
     conda:
         "../envs/atp.yaml"
     params:
-        code=code("collect_claims"),
-        settings=settings("statistics.level"),
+        tracked=tracked("collect_claims", "statistics.level"),
     message:
         "Collect the verdicts"
     script:

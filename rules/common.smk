@@ -1,22 +1,22 @@
-import hashlib
 import json
 from pathlib import Path
 
-from atp.config import check_config, leaf
+from atp.config.checks import check_config
 from atp.data.registry import DATASETS
-from atp.disk import check_writable
+from atp.files import check_writable
 from atp.encodings.registry import ENCODINGS
 from atp.errors import UserError
 from atp.files import remove_leftovers
 from atp.multiverse.design import choices, draw_settings, setting_config
-from atp.provenance import now, record_run
-from atp.sources import digest
-from atp.step import export_environment
+from atp.settings.keys import select
+from atp.workflow.provenance import now, record_run
+from atp.workflow.code_digest import digest
+from atp.workflow.step import one_core
 from snakemake.exceptions import WorkflowError
 
 STARTED = now()
 
-export_environment(Path(workflow.basedir))
+one_core()
 
 try:
     check_config(config)
@@ -67,29 +67,48 @@ def record(outcome=""):
         raise WorkflowError(str(error))
 
 
-def settings(*keys, without=(), of=config):
-    """The canonical JSON of the config keys that a rule depends on, less some inside them.
+def tracked(script, *keys, without=(), encodings=(), of=None):
+    """The one param of a rule: what reruns its step when it changes, as canonical JSON.
 
-    A rule that joins the files of pairs or encodings names those lists, as rows keep their
-    order, and Snakemake compares inputs as a set.
+    That is the config keys that the step reads, and a digest of the code that it runs: the
+    script, the library files that it imports, its encodings and data sets, the packages. As
+    inputs these files would cost the scheduler more than most steps take.
+
+    Args:
+        script: the name of the rule's script.
+        keys: dotted config keys, or functions from the job's wildcards to lists of them. A
+            rule that joins the files of pairs or encodings names those lists, as rows keep
+            their order, and Snakemake compares inputs as a set.
+        without: keys inside the named ones that the step does not read.
+        encodings: those that it loads by name, or a function of the wildcards.
+        of: a function from the wildcards to the configuration; by default the run's own.
     """
-    found = {key: leaf(of, key) for key in keys}
-    for key in without:
-        section, _, name = key.rpartition(".")
-        found[section] = {k: v for k, v in found[section].items() if k != name}
-    return json.dumps(found, sort_keys=True)
+
+    def param(wildcards):
+        named = [
+            key
+            for entry in keys
+            for key in (entry(wildcards) if callable(entry) else [entry])
+        ]
+        used = encodings(wildcards) if callable(encodings) else encodings
+        values = of(wildcards) if of else config
+        code = digest(script, used, data_sets_of(wildcards), Path(workflow.basedir))
+        content = {"code": code, "settings": select(values, named, without)}
+        return json.dumps(content, sort_keys=True)
+
+    return param
 
 
-def code(script, *encodings):
-    """A digest of what a script runs: itself, the library, encodings, the packages.
+def untracked(*keys):
+    """A rule's resource: config keys that say how a result is got, not what it is."""
+    return json.dumps(select(config, keys), sort_keys=True)
 
-    As a param it reruns a step when that content changes; as inputs these files would
-    cost the scheduler more than most steps take.
-    """
-    base = Path(workflow.basedir)
-    sources = [base / "scripts" / f"{script}.py"]
-    sources += [base / "atp" / "encodings" / f"{name}.py" for name in encodings]
-    return digest(sources, base / "requirements.lock")
+
+def data_sets_of(wildcards):
+    """The data set of a job, or all that the configuration names."""
+    if "dataset" in wildcards.keys():
+        return [wildcards.dataset]
+    return [dataset for dataset, pairs in config["pairs"].items() if pairs]
 
 
 def per_pair(name):
@@ -160,15 +179,16 @@ def own_file(wildcards):
     return [config["data"]["npz"]] if wildcards.dataset == "npz" else []
 
 
-def pair_settings(wildcards):
-    """The keys that a pair's data depend on: colour and hold-out only where there is any."""
+def pair_keys(wildcards):
+    """The keys that only some data sets depend on: colour, and a share held out for testing."""
     info = DATASETS[wildcards.dataset]
-    keys = ["seed", "data.grid", "data.resampling", "data.samples"]
-    if info.color is not False:
-        keys.append("data.color")
-    if not info.test_counts:
-        keys.append("data.test_fraction")
-    return settings(*keys)
+    keys = ["data.color"] if info.color is not False else []
+    return keys if info.test_counts else [*keys, "data.test_fraction"]
+
+
+def encoding_keys(wildcards):
+    """The keys that the job's encoding reads."""
+    return ENCODINGS[wildcards.encoding].sections
 
 
 def threshold_inputs(wildcards):
@@ -181,23 +201,9 @@ def threshold_inputs(wildcards):
     }
 
 
-def claim_settings():
-    """The keys that verdicts depend on, and the table of hardware runs if one was left here.
-
-    It is no input: a hardware run is asked for by name, never by judging claims.
-    """
-    keys = [
-        *("pairs", "encodings", "adversarial.pairs", "seed", "statistics"),
-        *("entropy.cut", "noise.table", "attack.table"),
-    ]
-    table = Path(TABLES) / "table_hardware.csv"
-    found = None
-    if table.is_file():
-        checksum = hashlib.sha256(table.read_bytes()).hexdigest()
-        found = {"path": str(table), "sha256": checksum}
-    return json.dumps(
-        {**json.loads(settings(*keys)), "hardware_table": found}, sort_keys=True
-    )
+def judged_hardware(wildcards):
+    """The table of hardware runs, where the verdicts shall rest on one."""
+    return [f"{TABLES}/table_hardware.csv"] if config["hardware"]["judged"] else []
 
 
 def hardware_inputs(wildcards):
@@ -212,37 +218,3 @@ def hardware_inputs(wildcards):
         place = HARDWARE.removeprefix(f"{RESULTS}/hardware")
         files["recorded"] = ancient(f"{folder}{place}/ledger.jsonl")
     return files
-
-
-def multiverse_settings(wildcards):
-    """The config values of one setting of the multiverse, which runs one search only."""
-    method = config["threshold"]["method"]
-    searched = "tau" if method == "manual" else method
-    others = {"sweep", "tau", "brief", "lbfgsb", "soft"} - {searched}
-    return settings(
-        "seed",
-        "seeds",
-        "pairs",
-        "encodings",
-        "data.grid",
-        "data.resampling",
-        "data.color",
-        "data.test_fraction",
-        "data.samples",
-        "pca",
-        "sqe",
-        "threshold",
-        "threshold.prune",
-        "circuit",
-        "qnn",
-        "training",
-        "entropy.cut",
-        "entropy.half_samples",
-        "noise.placement",
-        "noise.table",
-        without=[
-            *(f"threshold.{name}" for name in others),
-            "noise.table.trained_under_noise",
-        ],
-        of=setting_config(config, DRAWN[int(wildcards.setting)]),
-    )

@@ -1,10 +1,7 @@
 # Before `configfile:`, which has no sentence for a file that is not what it seems.
-import sys
 from pathlib import Path
 
-sys.path.insert(0, str(workflow.basedir))
-
-from atp.config_files import check_files
+from atp.config.files import check_files
 from atp.errors import UserError
 from snakemake.exceptions import WorkflowError
 

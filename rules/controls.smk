@@ -21,8 +21,7 @@ rule train_controls:
     conda:
         "../envs/atp.yaml"
     params:
-        code=code("train_controls"),
-        settings=settings("seed", "circuit", "qnn", "training", "controls"),
+        tracked=tracked("train_controls", "seed", "circuit", "qnn", "training", "controls"),
     message:
         "Training the controls of {wildcards.dataset} {wildcards.a} against {wildcards.b}"
     script:
@@ -42,8 +41,7 @@ rule make_controls_table:
     conda:
         "../envs/atp.yaml"
     params:
-        code=code("make_controls_table"),
-        settings=settings("pairs", "encodings"),
+        tracked=tracked("make_controls_table", "pairs", "encodings"),
     message:
         "Make the table of controls"
     script:
@@ -63,8 +61,7 @@ rule draw_dropping:
     conda:
         "../envs/atp.yaml"
     params:
-        code=code("draw_dropping"),
-        settings=settings("pairs", "controls.dropped"),
+        tracked=tracked("draw_dropping", "pairs", "controls.dropped"),
     message:
         "Draw accuracy against the number of dropped positions"
     script:
@@ -85,8 +82,7 @@ rule cross_check:
     conda:
         "../envs/atp.yaml"
     params:
-        code=code("cross_check", *config["encodings"]),
-        settings=settings("pairs", "encodings", "cross_check"),
+        tracked=tracked("cross_check", "pairs", "encodings", "cross_check", encodings=config["encodings"]),
     message:
         "Check every model against PennyLane"
     script:

@@ -18,12 +18,10 @@ rule download_dataset:
     conda:
         "../envs/atp.yaml"
     params:
-        code=code("download_dataset"),
-        # Where verified files lie does not change what they hold. Snakemake does not
-        # track a param that depends on `output`, so moving the folder reruns nothing.
-        settings=lambda wildcards, output: settings(
-            "data.folder", "data.download", "data.retries"
-        ),
+        tracked=tracked("download_dataset"),
+    resources:
+        # Verified files hold the same wherever they lie: moving the folder reruns nothing.
+        untracked=untracked("data.folder", "data.download", "data.retries"),
     message:
         "Getting {wildcards.dataset}"
     script:
@@ -43,8 +41,10 @@ rule prepare_pair:
     conda:
         "../envs/atp.yaml"
     params:
-        code=code("prepare_pair"),
-        settings=pair_settings,
+        tracked=tracked(
+            "prepare_pair",
+            *("seed", "data.grid", "data.resampling", "data.samples", pair_keys),
+        ),
     message:
         "Preparing {wildcards.dataset} {wildcards.a} against {wildcards.b}"
     script:
@@ -63,8 +63,7 @@ rule average_classes:
     conda:
         "../envs/atp.yaml"
     params:
-        code=code("average_classes"),
-        settings=settings(),
+        tracked=tracked("average_classes"),
     message:
         "Averaging the classes of {wildcards.dataset} {wildcards.a} against {wildcards.b}"
     script:

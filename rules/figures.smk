@@ -55,8 +55,7 @@ rule draw_example:
     conda:
         "../envs/atp.yaml"
     params:
-        code=code("draw_example"),
-        settings=settings("figures.example"),
+        tracked=tracked("draw_example", "figures.example"),
     message:
         "Draw Figure 1, an image and its pruned grid"
     script:
@@ -76,8 +75,7 @@ rule draw_summary:
     conda:
         "../envs/atp.yaml"
     params:
-        code=code("draw_summary"),
-        settings=settings("entropy.base"),
+        tracked=tracked("draw_summary", "entropy.base"),
     message:
         "Draw Figure 2, mean accuracy and entropy of each data set"
     script:
@@ -97,8 +95,7 @@ rule draw_class_means:
     conda:
         "../envs/atp.yaml"
     params:
-        code=code("draw_class_means"),
-        settings=settings("figures.class_means"),
+        tracked=tracked("draw_class_means", "figures.class_means"),
     message:
         "Draw Figure 3, class means and thresholds"
     script:
@@ -124,9 +121,9 @@ rule draw_thresholds:
     conda:
         "../envs/atp.yaml"
     params:
-        code=code("draw_thresholds"),
-        settings=lambda wildcards: settings(
-            f"figures.{THRESHOLD_FIGURES[wildcards.figure]}"
+        tracked=tracked(
+            "draw_thresholds",
+            lambda wildcards: [f"figures.{THRESHOLD_FIGURES[wildcards.figure]}"],
         ),
     message:
         "Draw {wildcards.figure}, accuracy against manual thresholds"
@@ -148,8 +145,7 @@ rule draw_searches:
     conda:
         "../envs/atp.yaml"
     params:
-        code=code("draw_searches"),
-        settings=settings("pairs", "threshold.select_on"),
+        tracked=tracked("draw_searches", "pairs", "threshold.select_on"),
     message:
         "Draw what each search for the threshold saw"
     script:
@@ -168,8 +164,7 @@ rule draw_adversarial:
     conda:
         "../envs/atp.yaml"
     params:
-        code=code("draw_adversarial"),
-        settings=settings("adversarial.pairs", "encodings"),
+        tracked=tracked("draw_adversarial", "adversarial.pairs", "encodings"),
     message:
         "Draw Figure 6, accuracy after adversarial training"
     script:
@@ -190,15 +185,12 @@ rule draw_mechanism:
     conda:
         "../envs/atp.yaml"
     params:
-        code=code("draw_mechanism"),
-        settings=settings(
-            "pairs",
+        tracked=tracked("draw_mechanism", "pairs",
             "encodings",
             "entropy.cut",
             "entropy.base",
             "noise.table",
-            without=["noise.table.trained_under_noise"],
-        ),
+            without=["noise.table.trained_under_noise"]),
     message:
         "Draw entropy against accuracy and against the loss under noise"
     script:
@@ -219,8 +211,7 @@ rule draw_robustness:
     conda:
         "../envs/atp.yaml"
     params:
-        code=code("draw_robustness"),
-        settings=settings(),
+        tracked=tracked("draw_robustness"),
     message:
         "Draw mean accuracy over every setting of {wildcards.kind}"
     script:
@@ -240,8 +231,7 @@ rule draw_optimism:
     conda:
         "../envs/atp.yaml"
     params:
-        code=code("draw_optimism"),
-        settings=settings("pairs", "statistics.level"),
+        tracked=tracked("draw_optimism", "pairs", "statistics.level"),
     message:
         "Draw the optimism of choosing the threshold on the test set"
     script:
@@ -264,8 +254,7 @@ rule draw_pair_map:
     conda:
         "../envs/atp.yaml"
     params:
-        code=code("draw_pair_map"),
-        settings=settings(),
+        tracked=tracked("draw_pair_map"),
     message:
         "Draw all class pairs of {wildcards.dataset}"
     script:

@@ -1,16 +1,16 @@
+# How a result is got, not what it is.
+HARDWARE_MEANS = [
+    f"hardware.{key}"
+    for key in ("mode", "budget_s", "retries", "wait_s", "timeout_min")
+]
 HARDWARE_KEYS = [
     "seed",
     "circuit.layout",
     *(
         f"hardware.{key}"
-        for key in config["hardware"]
-        if key not in ("backends", "pairs", "encodings", "replay")
+        for key in ("layers", "samples", "shots", "resilience", "optimizer")
     ),
-]
-# How a result is got, not what it is.
-MEANS = [
-    f"hardware.{key}"
-    for key in ("mode", "budget_s", "retries", "wait_s", "timeout_min")
+    *(f"hardware.{key}" for key in ("evaluations", "angles")),
 ]
 
 
@@ -45,10 +45,9 @@ rule run_hardware:
     conda:
         "../envs/atp.yaml"
     params:
-        code=code("run_hardware"),
-        tracked=settings(*(key for key in HARDWARE_KEYS if key not in MEANS)),
-        # Snakemake does not track a param that depends on `output`.
-        settings=lambda wildcards, output: settings(*HARDWARE_KEYS),
+        tracked=tracked("run_hardware", *HARDWARE_KEYS),
+    resources:
+        untracked=untracked(*HARDWARE_MEANS),
     message:
         "Running {wildcards.encoding} on {wildcards.backend} for {wildcards.dataset} {wildcards.a}-{wildcards.b}"
     script:
@@ -74,8 +73,7 @@ rule make_hardware_table:
     conda:
         "../envs/atp.yaml"
     params:
-        code=code("make_hardware_table"),
-        settings=settings("hardware.backends", "hardware.pairs", "hardware.encodings"),
+        tracked=tracked("make_hardware_table", "hardware.backends", "hardware.pairs", "hardware.encodings"),
     message:
         "Make the table of hardware runs"
     script:

@@ -17,14 +17,10 @@ rule train_model:
     conda:
         "../envs/atp.yaml"
     params:
-        code=lambda wildcards: code("train_model", wildcards.encoding),
-        settings=lambda wildcards: settings(
-            "seed",
-            "seeds",
-            "circuit",
-            "qnn",
-            "training",
-            *ENCODINGS[wildcards.encoding].sections,
+        tracked=tracked(
+            "train_model",
+            *("seed", "seeds", "circuit", "qnn", "training", encoding_keys),
+            encodings=lambda wildcards: [wildcards.encoding],
         ),
     message:
         "Training {wildcards.encoding} on {wildcards.dataset} {wildcards.a}-{wildcards.b}"
@@ -46,8 +42,7 @@ rule evaluate_clean:
     conda:
         "../envs/atp.yaml"
     params:
-        code=code("evaluate_clean", *config["encodings"]),
-        settings=settings("qnn.simulator", "entropy.half_samples"),
+        tracked=tracked("evaluate_clean", "qnn.simulator", "entropy.half_samples", encodings=config["encodings"]),
     message:
         "Evaluating the models of {wildcards.dataset} {wildcards.a}-{wildcards.b}"
     script:

@@ -1,6 +1,15 @@
 MULTIVERSE = f"{RESULTS}/multiverse"
 DRAWN = draw_settings(config)
 SETTINGS = [f"{number:03d}" for number in range(len(DRAWN))]
+# Of the searches' keys those of the one that every setting runs.
+METHOD = config["threshold"]["method"]
+SEARCH_KEYS = [
+    f"threshold.{key}"
+    for key in (
+        *("method", "select_on", "tau_max", "seeds", "masks"),
+        *{"exact": [], "manual": ["tau"]}.get(METHOD, [METHOD]),
+    )
+]
 
 
 rule multiverse:
@@ -31,8 +40,16 @@ rule evaluate_setting:
     conda:
         "../envs/atp.yaml"
     params:
-        code=code("evaluate_setting", *config["encodings"]),
-        settings=multiverse_settings,
+        tracked=tracked(
+            "evaluate_setting",
+            *("seed", "seeds", "pairs", "encodings", "data.grid", "data.resampling"),
+            *("data.color", "data.test_fraction", "data.samples", "pca", "sqe"),
+            *("threshold.prune", *SEARCH_KEYS, "circuit", "qnn", "training"),
+            *("entropy.cut", "entropy.half_samples", "noise.placement", "noise.table"),
+            without=["noise.table.trained_under_noise"],
+            encodings=config["encodings"],
+            of=lambda wildcards: setting_config(config, DRAWN[int(wildcards.setting)]),
+        ),
     message:
         "Evaluating setting {wildcards.setting} of the multiverse"
     script:
@@ -58,8 +75,7 @@ rule make_multiverse_tables:
     conda:
         "../envs/atp.yaml"
     params:
-        code=code("make_multiverse_tables"),
-        settings=settings("seed", "multiverse", *choices(config)),
+        tracked=tracked("make_multiverse_tables", "seed", "multiverse", *choices(config)),
     message:
         "Judge the claims in every setting"
     script:
@@ -79,8 +95,7 @@ rule draw_multiverse:
     conda:
         "../envs/atp.yaml"
     params:
-        code=code("draw_multiverse"),
-        settings=settings(),
+        tracked=tracked("draw_multiverse"),
     message:
         "Draw the claims over every setting"
     script:

@@ -18,16 +18,13 @@ rule evaluate_noise:
     conda:
         "../envs/atp.yaml"
     params:
-        code=code("evaluate_noise", *config["encodings"]),
-        settings=settings(
-            "seed",
+        tracked=tracked("evaluate_noise", "seed",
             "qnn",
             "training",
             "noise.strengths",
             "noise.curve",
             "noise.placement",
-            "noise.shots",
-        ),
+            "noise.shots", encodings=config["encodings"]),
     message:
         "Adding noise to the models of {wildcards.dataset} {wildcards.a}-{wildcards.b}"
     script:
@@ -48,14 +45,11 @@ rule evaluate_attacks:
     conda:
         "../envs/atp.yaml"
     params:
-        code=code("evaluate_attacks", *config["encodings"]),
-        settings=settings(
-            "qnn.simulator",
+        tracked=tracked("evaluate_attacks", "qnn.simulator",
             "training.loss",
             "attack.epsilons",
             "attack.spaces",
-            "attack.pgd",
-        ),
+            "attack.pgd", encodings=config["encodings"]),
     message:
         "Attacking the models of {wildcards.dataset} {wildcards.a}-{wildcards.b}"
     script:
@@ -75,10 +69,7 @@ rule train_adversarially:
     conda:
         "../envs/atp.yaml"
     params:
-        code=code("train_adversarially", *config["encodings"]),
-        settings=settings(
-            "qnn", "training", "adversarial.epsilons", "adversarial.fraction"
-        ),
+        tracked=tracked("train_adversarially", "qnn", "training", "adversarial.epsilons", "adversarial.fraction", encodings=config["encodings"]),
     message:
         "Training against FGSM on {wildcards.dataset} {wildcards.a}-{wildcards.b}"
     script:

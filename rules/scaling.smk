@@ -22,16 +22,13 @@ rule measure_gradients:
     conda:
         "../envs/atp.yaml"
     params:
-        code=code("measure_gradients"),
-        settings=settings(
-            "seed",
+        tracked=tracked("measure_gradients", "seed",
             "circuit",
             "data.resampling",
             "training.angles",
             "scaling.grids",
             "scaling.images",
-            "scaling.draws",
-        ),
+            "scaling.draws"),
     message:
         "Measuring gradients on {wildcards.dataset} {wildcards.a}-{wildcards.b}"
     script:
@@ -51,17 +48,14 @@ rule measure_rates:
     conda:
         "../envs/atp.yaml"
     params:
-        code=code("measure_rates"),
-        settings=settings(
-            "seed",
+        tracked=tracked("measure_rates", "seed",
             "circuit",
             "qnn.precision",
             "training",
             "scaling.learning_rates",
             "scaling.taus",
             "scaling.seeds",
-            without=["training.learning_rate"],
-        ),
+            without=["training.learning_rate"]),
     message:
         "Training at several learning rates on {wildcards.dataset} {wildcards.a}-{wildcards.b}"
     script:
@@ -81,8 +75,7 @@ rule draw_scaling:
     conda:
         "../envs/atp.yaml"
     params:
-        code=code("draw_scaling"),
-        settings=settings("pairs"),
+        tracked=tracked("draw_scaling", "pairs"),
     message:
         "Draw gradients and learning rates against the number of qubits"
     script:

@@ -39,9 +39,9 @@ rule make_table:
     conda:
         "../envs/atp.yaml"
     params:
-        code=code("make_table"),
-        settings=lambda wildcards: settings(
-            "pairs", "encodings", *PAPER_TABLES[wildcards.table][1]
+        tracked=tracked(
+            "make_table",
+            *("pairs", "encodings", lambda wildcards: PAPER_TABLES[wildcards.table][1]),
         ),
     message:
         "Make {wildcards.table}"
@@ -61,8 +61,7 @@ rule make_threshold_table:
     conda:
         "../envs/atp.yaml"
     params:
-        code=code("make_threshold_table"),
-        settings=settings("pairs"),
+        tracked=tracked("make_threshold_table", "pairs"),
     message:
         "Make the table of thresholds"
     script:
@@ -82,8 +81,7 @@ rule summarize_noise:
     conda:
         "../envs/atp.yaml"
     params:
-        code=code("summarize_noise"),
-        settings=settings("pairs", "encodings"),
+        tracked=tracked("summarize_noise", "pairs", "encodings"),
     message:
         "Summarise every noise setting"
     script:
@@ -103,8 +101,7 @@ rule summarize_attacks:
     conda:
         "../envs/atp.yaml"
     params:
-        code=code("summarize_attacks"),
-        settings=settings("pairs", "encodings"),
+        tracked=tracked("summarize_attacks", "pairs", "encodings"),
     message:
         "Summarise every attack"
     script:
@@ -124,16 +121,13 @@ rule make_mechanism_table:
     conda:
         "../envs/atp.yaml"
     params:
-        code=code("make_mechanism_table"),
-        settings=settings(
-            "pairs",
+        tracked=tracked("make_mechanism_table", "pairs",
             "encodings",
             "seed",
             "entropy.cut",
             "entropy.base",
             "statistics.level",
-            "statistics.resamples",
-        ),
+            "statistics.resamples"),
     message:
         "Correlate entropy with accuracy and with the loss under noise"
     script:
@@ -154,8 +148,7 @@ rule summarize_overhead:
     conda:
         "../envs/atp.yaml"
     params:
-        code=code("summarize_overhead"),
-        settings=settings("pairs", "encodings"),
+        tracked=tracked("summarize_overhead", "pairs", "encodings"),
     message:
         "Summarise the CPU time of each encoding"
     script:
@@ -178,8 +171,7 @@ rule collect_values:
     conda:
         "../envs/atp.yaml"
     params:
-        code=code("collect_values"),
-        settings=settings(),
+        tracked=tracked("collect_values"),
     message:
         "Collect the headline numbers"
     script:

@@ -3,8 +3,8 @@
 from typing import Any
 
 from atp.files import read_npz, write_npz
-from atp.pruning import class_means
-from atp.step import run_step
+from atp.pruning.masks import class_means
+from atp.workflow.step import run_step
 
 
 def main(inputs: Any, outputs: Any, settings: dict[str, Any], wildcards: Any) -> None:

@@ -5,9 +5,9 @@ from typing import Any
 import pandas as pd
 
 from atp.claims.table import verdict_sheet
-from atp.step import run_step
-from atp.tables.tidy import write_frame
-from atp.tables.write import write_sheet
+from atp.results.tidy import write_frame
+from atp.results.write import write_sheet
+from atp.workflow.step import run_step
 
 
 def main(inputs: Any, outputs: Any, settings: dict[str, Any], wildcards: Any) -> None:

@@ -5,8 +5,8 @@ from typing import Any
 import pandas as pd
 
 from atp.files import write_json
-from atp.step import run_step
 from atp.tables.values import headline_values
+from atp.workflow.step import run_step
 
 
 def main(inputs: Any, outputs: Any, settings: dict[str, Any], wildcards: Any) -> None:

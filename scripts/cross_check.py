@@ -3,15 +3,15 @@
 from pathlib import Path
 from typing import Any
 
-from atp.cross_check import largest_deviation
+from atp.data.samples import read_samples
+from atp.evaluation.cross_check import largest_deviation
 from atp.files import read_npz
-from atp.model import TrainedModel
-from atp.progress import progress
-from atp.samples import read_samples
-from atp.step import run_step
+from atp.results.tidy import pair_of, write_frame
+from atp.results.write import write_sheet
 from atp.tables.cross_check import cross_check_sheet, cross_check_table
-from atp.tables.tidy import pair_of, write_frame
-from atp.tables.write import write_sheet
+from atp.training.model import TrainedModel
+from atp.training.progress import progress
+from atp.workflow.step import run_step
 
 
 def main(inputs: Any, outputs: Any, settings: dict[str, Any], wildcards: Any) -> None:

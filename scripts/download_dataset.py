@@ -8,7 +8,7 @@ import numpy as np
 from atp.data.download import data_folder, ensure_files
 from atp.data.loaders import load_dataset
 from atp.files import replacing
-from atp.step import run_step
+from atp.workflow.step import run_step
 
 
 def main(inputs: Any, outputs: Any, settings: dict[str, Any], wildcards: Any) -> None:

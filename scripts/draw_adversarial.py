@@ -4,8 +4,8 @@ from typing import Any
 
 from atp.figures.adversarial import draw_adversarial
 from atp.figures.style import save
-from atp.step import run_step
-from atp.tables.tidy import read_models
+from atp.results.tidy import read_models
+from atp.workflow.step import run_step
 
 
 def main(inputs: Any, outputs: Any, settings: dict[str, Any], wildcards: Any) -> None:

@@ -7,7 +7,7 @@ import pandas as pd
 from atp.figures.class_means import draw_class_means
 from atp.figures.style import save
 from atp.files import read_npz
-from atp.step import run_step
+from atp.workflow.step import run_step
 
 
 def main(inputs: Any, outputs: Any, settings: dict[str, Any], wildcards: Any) -> None:

@@ -4,7 +4,7 @@ from typing import Any
 
 from atp.figures.dropping import draw_dropping, dropping_curves
 from atp.figures.style import save
-from atp.step import run_step
+from atp.workflow.step import run_step
 
 
 def main(inputs: Any, outputs: Any, settings: dict[str, Any], wildcards: Any) -> None:

@@ -6,7 +6,7 @@ from atp.errors import UserError
 from atp.figures.example import Example, draw_example
 from atp.figures.style import save
 from atp.files import read_json, read_npz
-from atp.step import run_step
+from atp.workflow.step import run_step
 
 
 def main(inputs: Any, outputs: Any, settings: dict[str, Any], wildcards: Any) -> None:

@@ -6,9 +6,9 @@ import pandas as pd
 
 from atp.figures.mechanism import draw_mechanism
 from atp.figures.style import save
-from atp.step import run_step
+from atp.results.tidy import select
 from atp.tables.mechanism import entropy_rows
-from atp.tables.tidy import select
+from atp.workflow.step import run_step
 
 
 def main(inputs: Any, outputs: Any, settings: dict[str, Any], wildcards: Any) -> None:

@@ -6,7 +6,7 @@ import pandas as pd
 
 from atp.figures.multiverse import draw_multiverse
 from atp.figures.style import save
-from atp.step import run_step
+from atp.workflow.step import run_step
 
 
 def main(inputs: Any, outputs: Any, settings: dict[str, Any], wildcards: Any) -> None:

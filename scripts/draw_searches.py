@@ -8,9 +8,9 @@ import pandas as pd
 from atp.figures.searches import Landscape, draw_searches
 from atp.figures.style import save
 from atp.files import read_npz
-from atp.pruning import breakpoints
-from atp.step import run_step
-from atp.tables.tidy import PAIR, pair_of
+from atp.pruning.masks import breakpoints
+from atp.results.tidy import PAIR, pair_of
+from atp.workflow.step import run_step
 
 
 def main(inputs: Any, outputs: Any, settings: dict[str, Any], wildcards: Any) -> None:

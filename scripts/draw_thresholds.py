@@ -8,8 +8,8 @@ import pandas as pd
 from atp.figures.style import save
 from atp.figures.thresholds import Sweep, draw_thresholds
 from atp.files import read_json
-from atp.step import run_step
-from atp.tables.tidy import pair_of
+from atp.results.tidy import pair_of
+from atp.workflow.step import run_step
 
 
 def main(inputs: Any, outputs: Any, settings: dict[str, Any], wildcards: Any) -> None:

@@ -7,14 +7,14 @@ from typing import Any
 import numpy as np
 import torch
 
-from atp.attacks import Target, fgsm, pgd
-from atp.descent import LOSSES
+from atp.data.samples import read_samples
+from atp.evaluation.attacks import Target, fgsm, pgd
 from atp.files import read_npz, write_csv
-from atp.model import QNN, TrainedModel
 from atp.pair import model_columns
-from atp.progress import progress
-from atp.samples import read_samples
-from atp.step import for_each_model, run_step
+from atp.training.model import QNN, TrainedModel
+from atp.training.progress import progress
+from atp.training.steppers import LOSSES
+from atp.workflow.step import for_each_model, run_step
 
 CHUNK = 256  # test images attacked at once, which bounds memory
 

@@ -4,14 +4,14 @@ from typing import Any
 
 import numpy as np
 
-from atp.entropies import CUTS, mean_entropy
+from atp.data.samples import read_samples
+from atp.evaluation.entropy import CUTS, mean_entropy
 from atp.files import write_csv, write_npz
-from atp.model import TrainedModel
 from atp.pair import model_columns
 from atp.qnn.entropy import NATS_PER_BIT
-from atp.samples import read_samples
-from atp.step import for_each_model, run_step
-from atp.training import accuracy, predict
+from atp.training.model import TrainedModel
+from atp.training.train import accuracy, predict
+from atp.workflow.step import for_each_model, run_step
 
 
 def main(inputs: Any, outputs: Any, settings: dict[str, Any], wildcards: Any) -> None:

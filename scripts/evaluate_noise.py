@@ -6,15 +6,15 @@ from typing import Any
 import numpy as np
 import torch
 
+from atp.data.samples import read_samples
 from atp.files import write_csv
-from atp.model import TrainedModel
 from atp.pair import model_columns, pair_label
 from atp.qnn.noise import Depolarizing
-from atp.samples import read_samples
+from atp.qnn.shots import sample_expectation
 from atp.seeds import derive_seeds
-from atp.shots import sample_expectation
-from atp.step import for_each_model, run_step
-from atp.training import Samples, accuracy, predict, train
+from atp.training.model import TrainedModel
+from atp.training.train import Samples, accuracy, predict, train
+from atp.workflow.step import for_each_model, run_step
 
 
 def main(inputs: Any, outputs: Any, settings: dict[str, Any], wildcards: Any) -> None:

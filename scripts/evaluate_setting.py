@@ -6,7 +6,7 @@ from typing import Any
 from atp.files import read_npz, write_csv
 from atp.multiverse.design import check_encodings
 from atp.multiverse.evaluate import evaluate_pair
-from atp.step import run_step
+from atp.workflow.step import run_step
 
 
 def main(inputs: Any, outputs: Any, settings: dict[str, Any], wildcards: Any) -> None:

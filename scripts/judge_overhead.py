@@ -8,8 +8,8 @@ from atp.claims.ours import own_times
 from atp.claims.published import unprinted
 from atp.claims.rules import read_rules
 from atp.claims.table import verdict_table
-from atp.step import run_step
-from atp.tables.tidy import write_frame
+from atp.results.tidy import write_frame
+from atp.workflow.step import run_step
 
 
 def main(inputs: Any, outputs: Any, settings: dict[str, Any], wildcards: Any) -> None:
@@ -17,7 +17,7 @@ def main(inputs: Any, outputs: Any, settings: dict[str, Any], wildcards: Any) ->
     statistics = read_statistics(settings)
     (rule,) = [rule for rule in read_rules(inputs.rules) if rule.id == "overhead"]
     ours = own_times(inputs.overhead, inputs.reference)
-    judged = [[judge_claim(rule, material, statistics)] for material in (unprinted(), ours)]
+    judged = [[judge_claim(rule, evidence, statistics)] for evidence in (unprinted(), ours)]
     write_frame(outputs.verdict, verdict_table(*judged))
 
 

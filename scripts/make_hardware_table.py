@@ -2,10 +2,10 @@
 
 from typing import Any
 
-from atp.hardware.table import hardware_sheet, hardware_table
-from atp.step import run_step
-from atp.tables.tidy import write_frame
-from atp.tables.write import write_sheet
+from atp.results.tidy import write_frame
+from atp.results.write import write_sheet
+from atp.tables.hardware import hardware_sheet, hardware_table
+from atp.workflow.step import run_step
 
 
 def main(inputs: Any, outputs: Any, settings: dict[str, Any], wildcards: Any) -> None:

@@ -4,10 +4,10 @@ from types import SimpleNamespace
 from typing import Any
 
 from atp.multiverse.effects import setting_effects
-from atp.step import run_step
+from atp.results.tidy import read_models, write_frame
+from atp.results.write import write_sheet
 from atp.tables.multiverse import choices_sheet, choices_table, multiverse_sheet
-from atp.tables.tidy import read_models, write_frame
-from atp.tables.write import write_sheet
+from atp.workflow.step import run_step
 
 
 def main(inputs: Any, outputs: Any, settings: dict[str, Any], wildcards: Any) -> None:

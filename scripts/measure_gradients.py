@@ -3,12 +3,12 @@
 from typing import Any
 
 from atp.data.grid import apply_grid, grid_map
+from atp.evaluation.gradients import gradient_variance, initial_spreads
 from atp.files import read_npz, write_csv
-from atp.gradients import gradient_variance, initial_spreads
 from atp.pair import training_seeds
-from atp.progress import progress
 from atp.qnn.circuit import make_ansatz
-from atp.step import run_step
+from atp.training.progress import progress
+from atp.workflow.step import run_step
 
 
 def main(inputs: Any, outputs: Any, settings: dict[str, Any], wildcards: Any) -> None:

@@ -4,15 +4,15 @@ from typing import Any
 
 import numpy as np
 
+from atp.data.samples import read_samples
 from atp.encodings.atp import ATP
 from atp.files import read_npz, write_csv
-from atp.model import QNN
 from atp.pair import pair_label, training_seeds
-from atp.pruning import mask
+from atp.pruning.masks import mask
 from atp.qnn.circuit import make_ansatz
-from atp.samples import read_samples
-from atp.step import run_step
-from atp.training import accuracy, predict, train
+from atp.training.model import QNN
+from atp.training.train import accuracy, predict, train
+from atp.workflow.step import run_step
 
 
 def main(inputs: Any, outputs: Any, settings: dict[str, Any], wildcards: Any) -> None:

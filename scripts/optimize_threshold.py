@@ -5,12 +5,12 @@ from typing import Any
 
 import numpy as np
 
+from atp.data.samples import read_samples
 from atp.files import read_npz, write_csv, write_json
 from atp.pair import pair_label, training_seeds
+from atp.pruning.search import SPLITS, Choice, Search, optimism
 from atp.qnn.circuit import make_ansatz
-from atp.samples import read_samples
-from atp.step import run_step
-from atp.threshold import SPLITS, Choice, Search, optimism
+from atp.workflow.step import run_step
 
 METHODS = ("exact", "brief", "lbfgsb", "soft")
 

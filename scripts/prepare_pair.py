@@ -4,7 +4,7 @@ from typing import Any
 
 from atp.data.prepare import prepare_pair
 from atp.files import read_npz, write_npz
-from atp.step import run_step
+from atp.workflow.step import run_step
 
 
 def main(inputs: Any, outputs: Any, settings: dict[str, Any], wildcards: Any) -> None:

@@ -6,7 +6,7 @@ from typing import Any
 from atp.files import read_json, read_npz, write_json, write_text
 from atp.hardware.experiment import replay_experiment, run_experiment
 from atp.hardware.problem import Job, make_problem
-from atp.step import run_step
+from atp.workflow.step import run_step
 
 
 def main(inputs: Any, outputs: Any, settings: dict[str, Any], wildcards: Any) -> None:

@@ -2,10 +2,10 @@
 
 from typing import Any
 
-from atp.step import run_step
+from atp.results.tidy import write_frame
+from atp.results.write import write_sheet
 from atp.tables.robustness import attacks_sheet, attacks_table
-from atp.tables.tidy import write_frame
-from atp.tables.write import write_sheet
+from atp.workflow.step import run_step
 
 
 def main(inputs: Any, outputs: Any, settings: dict[str, Any], wildcards: Any) -> None:

@@ -5,14 +5,14 @@ from typing import Any
 import numpy as np
 import torch
 
-from atp.attacks import Target, fgsm, fgsm_adversary
-from atp.descent import LOSSES
+from atp.data.samples import read_samples
+from atp.evaluation.attacks import Target, fgsm, fgsm_adversary
 from atp.files import write_csv
-from atp.model import Angles, TrainedModel
 from atp.pair import model_columns, pair_label
-from atp.samples import read_samples
-from atp.step import for_each_model, run_step
-from atp.training import accuracy, predict, train
+from atp.training.model import Angles, TrainedModel
+from atp.training.steppers import LOSSES
+from atp.training.train import accuracy, predict, train
+from atp.workflow.step import for_each_model, run_step
 
 
 def main(inputs: Any, outputs: Any, settings: dict[str, Any], wildcards: Any) -> None:

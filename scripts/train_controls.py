@@ -6,15 +6,15 @@ from typing import Any
 
 import numpy as np
 
-from atp.controls.classical import logistic, majority, standardise, svm
-from atp.controls.mlp import perceptron
-from atp.controls.quantum import Trainer
+from atp.baselines.classical import logistic, majority, standardise, svm
+from atp.baselines.mlp import perceptron
+from atp.baselines.quantum import Trainer
+from atp.data.samples import read_samples
 from atp.files import read_json, read_npz, write_csv, write_npz
 from atp.pair import pair_label, training_seeds
 from atp.qnn.circuit import make_ansatz
-from atp.samples import read_samples
 from atp.seeds import derive_seeds
-from atp.step import run_step
+from atp.workflow.step import run_step
 
 
 def main(inputs: Any, outputs: Any, settings: dict[str, Any], wildcards: Any) -> None:

@@ -5,14 +5,14 @@ from typing import Any
 
 import numpy as np
 
+from atp.data.samples import read_samples
 from atp.encodings.registry import load_encoding
 from atp.files import read_json, write_json
-from atp.model import QNN, TrainedModel
 from atp.pair import pair_label, training_seeds
 from atp.qnn.circuit import make_ansatz
-from atp.samples import read_samples
-from atp.step import run_step
-from atp.training import train, warm_up
+from atp.training.model import QNN, TrainedModel
+from atp.training.train import train, warm_up
+from atp.workflow.step import run_step
 
 
 def main(inputs: Any, outputs: Any, settings: dict[str, Any], wildcards: Any) -> None:

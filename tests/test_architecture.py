@@ -8,13 +8,26 @@ import pytest
 ROOT = Path(__file__).resolve().parent.parent
 LIBRARY = sorted((ROOT / "atp").rglob("*.py"))
 SCRIPTS = sorted((ROOT / "scripts").glob("*.py"))
-QUANTUM = ("atp.qnn", "atp.encodings", "atp.model", "atp.training", "pennylane", "qiskit")
+QUANTUM = (
+    "atp.qnn",
+    "atp.encodings",
+    "atp.training.model",
+    "atp.training.train",
+    "pennylane",
+    "qiskit",
+)
 FORBIDDEN = {
     "atp/data": QUANTUM,
     "atp/pruning.py": QUANTUM,
-    "atp/encodings": ("atp.training", "atp.data", "atp.threshold", "atp.model"),
-    "atp/qnn": ("atp.data", "atp.encodings", "atp.training", "atp.model", "atp.pruning"),
-    "atp/tables": (*QUANTUM, "atp.data.loaders", "atp.pruning", "torch"),
+    "atp/encodings": ("atp.training.train", "atp.data", "atp.pruning.search", "atp.training.model"),
+    "atp/qnn": (
+        "atp.data",
+        "atp.encodings",
+        "atp.training.train",
+        "atp.training.model",
+        "atp.pruning.masks",
+    ),
+    "atp/tables": (*QUANTUM, "atp.data.loaders", "atp.pruning.masks", "torch"),
     "atp/claims": (*QUANTUM, "atp.data.loaders", "torch"),
     "atp/figures": (*QUANTUM, "atp.data.loaders", "torch"),
 }

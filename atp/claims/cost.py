@@ -3,29 +3,29 @@
 import numpy as np
 
 from atp.claims.effects import Effect, Statistics, mean_over_pairs
-from atp.claims.material import Material, need_encodings
+from atp.claims.evidence import Evidence, need_encodings
 from atp.claims.rules import Rule
-from atp.labels import encoding_label
+from atp.results.labels import encoding_label
 
 Judged = tuple[list[Effect], str]
 
 
-def judge_hardware(rule: Rule, material: Material, statistics: Statistics) -> Judged:
+def judge_hardware(rule: Rule, evidence: Evidence, statistics: Statistics) -> Judged:
     """ATP's gain over angle encoding on devices."""
-    material.need("hardware")
-    gains = [np.array([values.mean()]) for values in material.hardware.values()]
+    evidence.need("hardware")
+    gains = [np.array([values.mean()]) for values in evidence.hardware.values()]
     effect = mean_over_pairs("ATP − Angle", rule.effects["gain"], gains, statistics)
-    return [effect], f"one training a pair and encoding on {material.device}"
+    return [effect], f"one training a pair and encoding on {evidence.device}"
 
 
-def judge_overhead(rule: Rule, material: Material, statistics: Statistics) -> Judged:
+def judge_overhead(rule: Rule, evidence: Evidence, statistics: Statistics) -> Judged:
     """The claimed times against the measured ones."""
-    material.need("overhead")
-    need_encodings(material.overhead, *material.claimed_overhead)
+    evidence.need("overhead")
+    need_encodings(evidence.overhead, *evidence.claimed_overhead)
     effects, measured = [], []
-    for encoding, claimed in material.claimed_overhead.items():
+    for encoding, claimed in evidence.claimed_overhead.items():
         label = encoding_label(encoding)
-        margins = [claimed - values for values in material.overhead[encoding].values()]
+        margins = [claimed - values for values in evidence.overhead[encoding].values()]
         effect = mean_over_pairs(
             f"claimed − measured, {label}", rule.effects["margin"], margins, statistics
         )

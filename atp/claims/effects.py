@@ -7,10 +7,10 @@ from typing import Any
 import numpy as np
 from scipy.special import stdtr
 
-from atp.bootstrap import bootstrap_pairs
 from atp.claims.rules import Scale
 from atp.seeds import derive_seed
-from atp.stats import mean_interval, share_test, wilson_interval
+from atp.statistics.bootstrap import bootstrap_pairs
+from atp.statistics.intervals import mean_interval, share_test, wilson_interval
 
 PERCENT = 100.0
 

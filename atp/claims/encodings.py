@@ -10,8 +10,8 @@ from atp.claims.effects import (
     mean_over_seeds,
     share_of_pairs,
 )
-from atp.claims.material import (
-    Material,
+from atp.claims.evidence import (
+    Evidence,
     Measured,
     need_encodings,
     pair_means,
@@ -19,64 +19,64 @@ from atp.claims.material import (
     rivals,
 )
 from atp.claims.rules import Rule
-from atp.labels import encoding_label
-from atp.paired import compare
-from atp.stats import holm, newcombe_interval
-from atp.tables.sheet import number
+from atp.results.labels import encoding_label
+from atp.results.sheet import number
+from atp.statistics.intervals import holm, newcombe_interval
+from atp.statistics.paired import compare
 
 Judged = tuple[list[Effect], str]
 ROBUST = ("atp", "pca", "sqe")
 DIRECT = ("angle", "amplitude")
 
 
-def judge_accuracy(rule: Rule, material: Material, statistics: Statistics) -> Judged:
+def judge_accuracy(rule: Rule, evidence: Evidence, statistics: Statistics) -> Judged:
     """ATP's accuracy against each other encoding's, and the share of pairs that it wins."""
-    others = rivals(material.accuracy, "atp")
+    others = rivals(evidence.accuracy, "atp")
     effects = _differences(
-        rule, material.accuracy, [("atp", other) for other in others], statistics
+        rule, evidence.accuracy, [("atp", other) for other in others], statistics
     )
-    wins = _wins(material.accuracy, ["atp", *others], sign=1)
+    wins = _wins(evidence.accuracy, ["atp", *others], sign=1)
     effects.append(share_of_pairs("ATP highest", rule.effects["share"], list(wins), statistics))
     facts = [
         f"ATP is the highest alone on {int((wins == 1).sum())} of {len(wins)} pairs",
-        _gaps(material, statistics),
-        *_optimism(material),
+        _gaps(evidence, statistics),
+        *_optimism(evidence),
     ]
     return effects, "; ".join(facts)
 
 
-def judge_entropy(rule: Rule, material: Material, statistics: Statistics) -> Judged:
+def judge_entropy(rule: Rule, evidence: Evidence, statistics: Statistics) -> Judged:
     """ATP's entropy against each other encoding's, and the share of pairs where it is lowest."""
-    others = rivals(material.entropy, "atp")
+    others = rivals(evidence.entropy, "atp")
     comparisons = [(other, "atp") for other in others]
-    effects = _differences(rule, material.entropy, comparisons, statistics)
-    wins = _wins(material.entropy, ["atp", *others], sign=-1)
+    effects = _differences(rule, evidence.entropy, comparisons, statistics)
+    wins = _wins(evidence.entropy, ["atp", *others], sign=-1)
     effects.append(share_of_pairs("ATP lowest", rule.effects["share"], list(wins), statistics))
-    means = pair_means(material.entropy, ["atp", *others]).mean()
+    means = pair_means(evidence.entropy, ["atp", *others]).mean()
     listed = ", ".join(f"{encoding_label(str(name))} {value:.2f}" for name, value in means.items())
     alone = f"ATP is the lowest alone on {int((wins == 1).sum())} of {len(wins)} pairs"
     return effects, f"{alone}; means in bits: {listed}"
 
 
-def judge_fgsm(rule: Rule, material: Material, statistics: Statistics) -> Judged:
+def judge_fgsm(rule: Rule, evidence: Evidence, statistics: Statistics) -> Judged:
     """ATP, PCA and SQE against angle and amplitude encoding under attack."""
-    need_encodings(material.attack, *ROBUST, *DIRECT)
+    need_encodings(evidence.attack, *ROBUST, *DIRECT)
     comparisons = [(first, second) for first in ROBUST for second in DIRECT]
-    effects = _differences(rule, material.attack, comparisons, statistics)
-    best = pair_means(material.attack, [*ROBUST, *DIRECT]).idxmax(axis=1).value_counts()
+    effects = _differences(rule, evidence.attack, comparisons, statistics)
+    best = pair_means(evidence.attack, [*ROBUST, *DIRECT]).idxmax(axis=1).value_counts()
     listed = ", ".join(f"{encoding_label(str(name))} {count}" for name, count in best.items())
     return effects, f"pairs on which an encoding is the most accurate under attack: {listed}"
 
 
-def judge_adversarial(rule: Rule, material: Material, statistics: Statistics) -> Judged:
+def judge_adversarial(rule: Rule, evidence: Evidence, statistics: Statistics) -> Judged:
     """ATP against each other encoding at every ε, after training against it."""
-    material.need("adversarial")
-    others = rivals(material.adversarial, "atp")
+    evidence.need("adversarial")
+    others = rivals(evidence.adversarial, "atp")
     scale = rule.effects["difference"]
     effects = []
     for other in others:
-        differences = paired(material.adversarial, "atp", other)
-        for position, epsilon in enumerate(material.epsilons):
+        differences = paired(evidence.adversarial, "atp", other)
+        for position, epsilon in enumerate(evidence.epsilons):
             name = f"ATP − {encoding_label(other)} at ε = {epsilon:g}"
             values = [table[:, position] for table in differences]
             if len(values) == 1:
@@ -84,7 +84,7 @@ def judge_adversarial(rule: Rule, material: Material, statistics: Statistics) ->
             else:
                 effects.append(mean_over_pairs(name, scale, values, statistics))
     ahead = sum(effect.value > 0 for effect in effects)
-    pairs = len(material.adversarial["atp"])
+    pairs = len(evidence.adversarial["atp"])
     return effects, (
         f"ATP's mean is ahead in {ahead} of {len(effects)} comparisons over "
         f"{'one pair' if pairs == 1 else f'{pairs} pairs'}"
@@ -113,13 +113,13 @@ def _wins(measured: Measured, encodings: list[str], sign: int) -> np.ndarray:
     return best[:, 0] / best.sum(axis=1)
 
 
-def _gaps(material: Material, statistics: Statistics) -> str:
+def _gaps(evidence: Evidence, statistics: Statistics) -> str:
     """On how many pairs the gap between ATP and angle encoding can be told from chance."""
-    if "angle" not in material.accuracy:
+    if "angle" not in evidence.accuracy:
         return "angle encoding was not run"
-    gaps = paired(material.accuracy, "atp", "angle")
+    gaps = paired(evidence.accuracy, "atp", "angle")
     if gaps[0].ndim == 1:
-        return _unpaired_gaps(material, statistics)
+        return _unpaired_gaps(evidence, statistics)
     found = [compare(gap, statistics.seed, statistics.level) for gap in gaps]
     told = holm(np.nan_to_num([gap.p for gap in found], nan=1.0)) <= 1 - statistics.level
     ahead = sum(told & (np.array([gap.difference for gap in found]) > 0))
@@ -129,8 +129,8 @@ def _gaps(material: Material, statistics: Statistics) -> str:
     )
 
 
-def _unpaired_gaps(material: Material, statistics: Statistics) -> str:
-    means = pair_means(material.accuracy, ["atp", "angle"]) / PERCENT
+def _unpaired_gaps(evidence: Evidence, statistics: Statistics) -> str:
+    means = pair_means(evidence.accuracy, ["atp", "angle"]) / PERCENT
     interval = newcombe_interval(
         (means["atp"], means["angle"]), statistics.test_images, statistics.level
     )
@@ -141,9 +141,9 @@ def _unpaired_gaps(material: Material, statistics: Statistics) -> str:
     )
 
 
-def _optimism(material: Material) -> list[str]:
+def _optimism(evidence: Evidence) -> list[str]:
     """What choosing the threshold on the test set would have added."""
-    table = material.searches
+    table = evidence.searches
     if table is None:
         return []
     exact = table[(table["method"] == "exact") & (table["select_on"] == "test")]

@@ -5,11 +5,11 @@ from dataclasses import dataclass, field
 
 from atp.claims import cost, encodings, masks, robustness, thresholds
 from atp.claims.effects import Effect, Statistics
-from atp.claims.material import Material, NotTestable
+from atp.claims.evidence import Evidence, NotTestable
 from atp.claims.rules import Rule
 from atp.claims.verdict import NOT_TESTABLE, Verdict, judge
 
-Judge = Callable[[Rule, Material, Statistics], tuple[list[Effect], str]]
+Judge = Callable[[Rule, Evidence, Statistics], tuple[list[Effect], str]]
 
 JUDGES: Mapping[str, Judge] = {
     "accuracy": encodings.judge_accuracy,
@@ -51,10 +51,10 @@ class Judgement:
         return None if self.basis is None else self.effects[self.basis.deciding]
 
 
-def judge_claim(rule: Rule, material: Material, statistics: Statistics) -> Judgement:
+def judge_claim(rule: Rule, evidence: Evidence, statistics: Statistics) -> Judgement:
     """Judge one claim by its rule."""
     try:
-        effects, facts = JUDGES[rule.id](rule, material, statistics)
+        effects, facts = JUDGES[rule.id](rule, evidence, statistics)
     except NotTestable as reason:
         return Judgement(rule, NOT_TESTABLE, str(reason))
     basis = judge(effects, statistics.level)

@@ -1,7 +1,7 @@
 """The claim that positions of low intensity carry little information."""
 
 from atp.claims.effects import Effect, Statistics, mean_over_pairs
-from atp.claims.material import Material, need_encodings, over_images, paired
+from atp.claims.evidence import Evidence, need_encodings, over_images, paired
 from atp.claims.rules import Rule
 
 LOWEST = "drop_lowest"
@@ -9,12 +9,12 @@ OTHERS = {"drop_random": "random", "drop_highest": "highest"}
 
 
 def judge_low_intensity(
-    rule: Rule, material: Material, statistics: Statistics
+    rule: Rule, evidence: Evidence, statistics: Statistics
 ) -> tuple[list[Effect], str]:
     """Dropping the lowest positions against dropping none, random or the highest ones."""
-    material.need("controls")
-    need_encodings(material.accuracy, "angle")
-    masks = {**material.controls, "angle": over_images(material.accuracy)["angle"]}
+    evidence.need("controls")
+    need_encodings(evidence.accuracy, "angle")
+    masks = {**evidence.controls, "angle": over_images(evidence.accuracy)["angle"]}
     need_encodings(masks, LOWEST, *OTHERS)
     pairs = paired(masks, LOWEST, "angle")
     cost = mean_over_pairs("lowest dropped − none dropped", rule.effects["cost"], pairs, statistics)

@@ -7,11 +7,11 @@ from typing import Any, cast
 import numpy as np
 import pandas as pd
 
-from atp.claims.material import Material, Measured, Sweep
+from atp.claims.evidence import Evidence, Measured, Sweep
 from atp.files import PathLike
+from atp.results.tidy import MODEL, PAIR, PERCENT, Pair, pair_of, read_models, read_pairs, select
 from atp.tables.comparisons import read_answers
 from atp.tables.thresholds import thresholds_table
-from atp.tables.tidy import MODEL, PAIR, PERCENT, Pair, pair_of, read_models, read_pairs, select
 
 MASKS = ("drop_lowest", "drop_highest", "drop_random")
 NO_HARDWARE = (
@@ -22,7 +22,7 @@ NO_CONTROLS = "No masks of other positions were trained beside ATP's."
 NOTHING_PRUNED = "ATP prunes nothing on any pair, so there is nothing to compare with."
 
 
-def own_results(inputs: Any, settings: dict[str, Any]) -> Material:
+def own_results(inputs: Any, settings: dict[str, Any]) -> Evidence:
     """Read everything but times.
 
     Args:
@@ -42,7 +42,7 @@ def own_results(inputs: Any, settings: dict[str, Any]) -> Material:
         absent["hardware"] = NO_HARDWARE
     else:
         hardware, device = _hardware(settings["hardware_table"]["path"])
-    return Material(
+    return Evidence(
         accuracy=read_answers(inputs.predictions),
         entropy=_by_seed(clean, f"entropy_{settings['entropy.cut']}_bits"),
         noise=_by_seed(noise, "accuracy", PERCENT),
@@ -58,11 +58,11 @@ def own_results(inputs: Any, settings: dict[str, Any]) -> Material:
     )
 
 
-def own_times(overhead: PathLike, reference: PathLike) -> Material:
+def own_times(overhead: PathLike, reference: PathLike) -> Evidence:
     """Read the table of overheads, and the paper's percentages."""
     table = pd.read_csv(overhead).dropna(subset=["total_overhead"])
     claimed = pd.read_csv(reference)
-    return Material(
+    return Evidence(
         overhead=_by_seed(table.assign(seed=0), "total_overhead"),
         claimed_overhead=dict(zip(claimed["encoding"], claimed["value"], strict=True)),
     )

@@ -5,9 +5,9 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from atp.claims.material import Material, Measured
+from atp.claims.evidence import Evidence, Measured
 from atp.files import PathLike
-from atp.tables.tidy import PAIR, Pair
+from atp.results.tidy import PAIR, Pair
 
 UNPRINTED = {
     "sweeps": "The paper draws accuracy against thresholds, but prints no numbers.",
@@ -19,9 +19,9 @@ UNPRINTED = {
 }
 
 
-def published(references: Any) -> Material:
+def published(references: Any) -> Evidence:
     """Read the paper's tables, each at the path that `references` has under its name."""
-    return Material(
+    return Evidence(
         accuracy=_read(references["table1_accuracy"]),
         entropy=_read(references["table2_entropy"]),
         noise=_read(references["table3_depolarizing"]),
@@ -30,9 +30,9 @@ def published(references: Any) -> Material:
     )
 
 
-def unprinted() -> Material:
+def unprinted() -> Evidence:
     """Only the reasons why the paper has no numbers on some matters."""
-    return Material(absent=UNPRINTED)
+    return Evidence(absent=UNPRINTED)
 
 
 def _read(path: PathLike) -> Measured:

@@ -3,8 +3,8 @@
 import numpy as np
 
 from atp.claims.effects import Effect, Statistics, mean_over_pairs, share_of_pairs
-from atp.claims.material import (
-    Material,
+from atp.claims.evidence import (
+    Evidence,
     Measured,
     NotTestable,
     need_encodings,
@@ -12,18 +12,18 @@ from atp.claims.material import (
     pair_means,
 )
 from atp.claims.rules import Rule
-from atp.correlation import rank_correlation
-from atp.labels import encoding_label
-from atp.tables.sheet import number
+from atp.results.labels import encoding_label
+from atp.results.sheet import number
+from atp.statistics.correlation import rank_correlation
 
 Judged = tuple[list[Effect], str]
 PROTECTED = ("atp", "sqe")
 FEWEST = 3  # encodings that a rank correlation needs
 
 
-def judge_noise(rule: Rule, material: Material, statistics: Statistics) -> Judged:
+def judge_noise(rule: Rule, evidence: Evidence, statistics: Statistics) -> Judged:
     """The losses of ATP and SQE against the claimed most and against the others' mean loss."""
-    losses = _losses(material)
+    losses = _losses(evidence)
     need_encodings(losses, *PROTECTED)
     others = [encoding for encoding in losses if encoding not in PROTECTED]
     if not others:
@@ -50,12 +50,12 @@ def judge_noise(rule: Rule, material: Material, statistics: Statistics) -> Judge
     return effects, f"points lost in the mean (range over pairs): {listed}"
 
 
-def judge_entropy_noise(rule: Rule, material: Material, statistics: Statistics) -> Judged:
+def judge_entropy_noise(rule: Rule, evidence: Evidence, statistics: Statistics) -> Judged:
     """Rank correlation of entropy and loss over the encodings of a pair."""
-    losses = _losses(material)
+    losses = _losses(evidence)
     if len(losses) < FEWEST:
         raise NotTestable(f"Fewer than {FEWEST} encodings were run; add others to `encodings`.")
-    entropy = pair_means(material.entropy, losses)
+    entropy = pair_means(evidence.entropy, losses)
     loss = pair_means(losses, losses)
     within = [rank_correlation(entropy.loc[pair], loss.loc[pair]).value for pair in entropy.index]
     values = [np.array([value]) for value in within if not np.isnan(value)]
@@ -71,10 +71,10 @@ def judge_entropy_noise(rule: Rule, material: Material, statistics: Statistics) 
     )
 
 
-def _losses(material: Material) -> Measured:
+def _losses(evidence: Evidence) -> Measured:
     """Points of accuracy lost under noise by the same models, (seeds,)."""
-    clean = over_images(material.accuracy)
+    clean = over_images(evidence.accuracy)
     return {
         encoding: {pair: clean[encoding][pair] - values for pair, values in by.items()}
-        for encoding, by in material.noise.items()
+        for encoding, by in evidence.noise.items()
     }

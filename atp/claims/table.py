@@ -7,7 +7,7 @@ from typing import Any
 import pandas as pd
 
 from atp.claims.judge import Judgement
-from atp.tables.sheet import Cell, Sheet, number
+from atp.results.sheet import Cell, Sheet, number
 
 EFFECTS = [
     *("id", "numbers", "effect", "unit", "value", "ci_low", "ci_high", "no_effect", "smallest"),

@@ -5,17 +5,17 @@ from collections.abc import Mapping
 import numpy as np
 
 from atp.claims.effects import Effect, Statistics, mean_over_pairs, share_of_pairs
-from atp.claims.material import Material, NotTestable, Sweep
+from atp.claims.evidence import Evidence, NotTestable, Sweep
 from atp.claims.rules import Rule
-from atp.labels import dataset_label
-from atp.tables.tidy import PAIR, Pair
+from atp.results.labels import dataset_label
+from atp.results.tidy import PAIR, Pair
 
 Judged = tuple[list[Effect], str]
 
 
-def judge_sweet_spot(rule: Rule, material: Material, statistics: Statistics) -> Judged:
+def judge_sweet_spot(rule: Rule, evidence: Evidence, statistics: Statistics) -> Judged:
     """The best threshold against no pruning and against the highest one."""
-    sweeps = _sweeps(material)
+    sweeps = _sweeps(evidence)
     rises, falls = [], []
     for sweep in sweeps.values():
         best = _at(sweep, _choose(sweep))
@@ -39,9 +39,9 @@ def judge_sweet_spot(rule: Rule, material: Material, statistics: Statistics) -> 
     return effects, f"{where}, by validation images: {sum(inside):.0f} of {len(inside)} pairs"
 
 
-def judge_adaptivity(rule: Rule, material: Material, statistics: Statistics) -> Judged:
+def judge_adaptivity(rule: Rule, evidence: Evidence, statistics: Statistics) -> Judged:
     """Each pair's own threshold against the one that suits all other pairs best."""
-    sweeps = _sweeps(material)
+    sweeps = _sweeps(evidence)
     if len(sweeps) < 2:
         raise NotTestable("Thresholds of one pair cannot differ; add pairs.")
     validation = np.array([sweep.validation.mean(axis=0) for sweep in sweeps.values()])
@@ -56,16 +56,16 @@ def judge_adaptivity(rule: Rule, material: Material, statistics: Statistics) -> 
     )
 
 
-def judge_optimiser(rule: Rule, material: Material, statistics: Statistics) -> Judged:
+def judge_optimiser(rule: Rule, evidence: Evidence, statistics: Statistics) -> Judged:
     """What L-BFGS-B finds against no pruning, and whether it leaves its start."""
-    material.need("searches", "sweeps")
-    table = material.searches
+    evidence.need("searches", "sweeps")
+    table = evidence.searches
     assert table is not None
     chosen = table[table["select_on"] == "validation"].set_index(["method", *PAIR])
     found, exact = chosen.loc["lbfgsb"], chosen.loc["exact"]
     gains = [
         np.array([found.at[pair, "test_accuracy"] - sweep.test[:, 0].mean()])
-        for pair, sweep in material.sweeps.items()
+        for pair, sweep in evidence.sweeps.items()
     ]
     moved = list(found["moved"].astype(float))
     effects = [
@@ -79,11 +79,11 @@ def judge_optimiser(rule: Rule, material: Material, statistics: Statistics) -> J
     )
 
 
-def _sweeps(material: Material) -> Mapping[Pair, Sweep]:
-    material.need("sweeps")
-    if min(len(sweep.test) for sweep in material.sweeps.values()) < 2:
+def _sweeps(evidence: Evidence) -> Mapping[Pair, Sweep]:
+    evidence.need("sweeps")
+    if min(len(sweep.test) for sweep in evidence.sweeps.values()) < 2:
         raise NotTestable("One seed cannot both choose and test a threshold; raise `seeds`.")
-    return material.sweeps
+    return evidence.sweeps
 
 
 def _choose(sweep: Sweep) -> np.ndarray:

@@ -6,7 +6,7 @@ from typing import NamedTuple
 import numpy as np
 
 from atp.claims.effects import Effect
-from atp.stats import holm
+from atp.statistics.intervals import holm
 
 SUPPORTED = "supported"
 NOT_SUPPORTED = "not supported"

@@ -10,8 +10,8 @@ from http.client import HTTPException, HTTPResponse
 from pathlib import Path
 
 from atp.data.registry import DATASETS, DataFile, Download
-from atp.disk import reading
 from atp.errors import UserError
+from atp.files import reading
 
 TIMEOUT = 30.0
 """Seconds without a byte before an attempt is given up."""

@@ -11,8 +11,8 @@ from pathlib import Path
 
 import numpy as np
 
-from atp.disk import reading
 from atp.errors import UserError
+from atp.files import reading
 
 KNOWN = ("images", "labels", "images_test", "labels_test")
 

@@ -7,8 +7,8 @@ from matplotlib.figure import Figure
 
 from atp.figures.lines import draw_lines, mark_values
 from atp.figures.style import COLUMN, PAGE, PERCENT, legend_below, new_figure, remove_unused
-from atp.labels import pair_label
-from atp.tables.tidy import MODEL, PAIR, summarise
+from atp.results.labels import pair_label
+from atp.results.tidy import MODEL, PAIR, summarise
 
 
 def draw_adversarial(rows: pd.DataFrame) -> Figure:

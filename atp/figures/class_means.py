@@ -8,7 +8,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from atp.figures.style import GREY, PAGE, SEARCH_COLORS, new_figure
-from atp.labels import class_label, dataset_label, method_label
+from atp.results.labels import class_label, dataset_label, method_label
 
 # Open squares around full circles, so that equal means show both.
 CLASS_STYLES: tuple[dict[str, Any], ...] = (

@@ -20,8 +20,8 @@ from atp.figures.style import (
     remove_unused,
 )
 from atp.files import PathLike
-from atp.labels import pair_label
-from atp.tables.tidy import PAIR, read_models, read_pairs, summarise
+from atp.results.labels import pair_label
+from atp.results.tidy import PAIR, read_models, read_pairs, summarise
 
 KEYS = ["encoding", "dropped"]
 

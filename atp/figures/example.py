@@ -10,7 +10,7 @@ from matplotlib.image import AxesImage
 from matplotlib.patches import Rectangle
 
 from atp.figures.style import COLORS, PAGE, new_figure
-from atp.labels import class_label
+from atp.results.labels import class_label
 
 LARGEST_WITH_NUMBERS = 4  # side of the finest grid whose values are written into it
 

@@ -11,7 +11,7 @@ from matplotlib.axes import Axes
 from numpy.typing import ArrayLike
 
 from atp.figures.style import PERCENT, line_style
-from atp.labels import encoding_label
+from atp.results.labels import encoding_label
 
 MOST_TICKS = 8  # values on the horizontal axis that are all labelled
 

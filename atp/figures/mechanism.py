@@ -6,9 +6,9 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
 from atp.figures.style import COLUMN, PERCENT, legend_below, line_style, new_figure
-from atp.labels import encoding_label
+from atp.results.labels import encoding_label
+from atp.results.tidy import MODEL, PAIR
 from atp.tables.mechanism import SCOPE_TITLES, correlation_text
-from atp.tables.tidy import MODEL, PAIR
 
 OUTCOMES = ("accuracy", "loss")
 # What one point is, and the group whose mean is subtracted from it.

@@ -11,9 +11,9 @@ from matplotlib.lines import Line2D
 
 from atp.figures.style import COLORS, GREY, PAGE, legend_below, new_figure
 from atp.files import PathLike
-from atp.labels import pair_label
-from atp.stats import mean_interval
-from atp.tables.tidy import PAIR, PERCENT, read_pairs
+from atp.results.labels import pair_label
+from atp.results.tidy import PAIR, PERCENT, read_pairs
+from atp.statistics.intervals import mean_interval
 
 STYLES: dict[str, dict[str, Any]] = {
     "validation": {"color": COLORS["angle"], "marker": "o"},

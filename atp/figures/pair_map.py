@@ -8,10 +8,10 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from atp.figures.style import COLUMN, PERCENT, new_figure
-from atp.labels import class_label, dataset_label
-from atp.stats import mean_interval
-from atp.tables.sheet import number
-from atp.tables.tidy import PAIR
+from atp.results.labels import class_label, dataset_label
+from atp.results.sheet import number
+from atp.results.tidy import PAIR
+from atp.statistics.intervals import mean_interval
 
 CHANCE = 50.0
 

@@ -9,7 +9,7 @@ from matplotlib.figure import Figure
 
 from atp.figures.lines import draw_lines, mark_values
 from atp.figures.style import COLUMN, PAGE, legend_below, new_figure
-from atp.labels import attack_label
+from atp.results.labels import attack_label
 
 
 @dataclass(frozen=True)

@@ -19,7 +19,7 @@ from atp.figures.style import (
     new_figure,
     remove_unused,
 )
-from atp.labels import method_label, pair_label
+from atp.results.labels import method_label, pair_label
 
 WIDTH = 1.4 * COLUMN  # two panels side by side that a phone can still show
 # Larger marks lie below smaller ones, so that searches which agree all show.

@@ -6,7 +6,7 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
 from atp.figures.style import GREY, PAGE, legend_below, line_style, new_figure, remove_unused
-from atp.labels import dataset_label, encoding_label
+from atp.results.labels import dataset_label, encoding_label
 
 KEYS = ["dataset", "encoding"]
 POINTS_A_UNIT = 10.0  # accuracy points that one bit or nat of entropy is drawn as

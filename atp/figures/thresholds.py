@@ -19,8 +19,8 @@ from atp.figures.style import (
     new_figure,
     remove_unused,
 )
-from atp.labels import pair_label
-from atp.stats import half_width
+from atp.results.labels import pair_label
+from atp.statistics.intervals import half_width
 
 
 @dataclass(frozen=True)

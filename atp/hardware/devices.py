@@ -77,7 +77,7 @@ def _open_fake(backend: str) -> Device:
     from qiskit.providers.exceptions import QiskitBackendNotFoundError
     from qiskit_ibm_runtime.fake_provider import FakeProviderForBackendV2
 
-    from atp.hardware.simulated import SimulatedQueue
+    from atp.hardware.fake import SimulatedQueue
 
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # of other devices than the one that is asked for
@@ -99,7 +99,7 @@ def _open_fake(backend: str) -> Device:
 def _open_real(
     backend: str, n_qubits: int, mode: str, timeout_s: float, connect: Callable[[], Any] | None
 ) -> Device:
-    from atp.hardware import service as ibm
+    from atp.hardware import ibm
 
     service = (connect or ibm.connect)()
     real = ibm.find_backend(service, backend, n_qubits)

@@ -20,14 +20,14 @@ from atp.errors import UserError
 from atp.hardware.circuit import parameter_values
 from atp.hardware.cost import Budget, estimate
 from atp.hardware.devices import SIMULATED, Device, is_simulated, open_device
-from atp.hardware.evaluate import Evaluator
-from atp.hardware.exact import accuracy, exact_expectation, exact_training, hinge
+from atp.hardware.evaluator import Evaluator
+from atp.hardware.fake import used_qubits
 from atp.hardware.job import Queue, Request
 from atp.hardware.ledger import Event, Ledger, open_ledger, replay_ledger, set_aside
+from atp.hardware.noiseless import accuracy, exact_expectation, exact_training, hinge
 from atp.hardware.optimize import minimize, shortage
 from atp.hardware.problem import Problem, Samples
 from atp.hardware.route import Routed, route
-from atp.hardware.simulated import used_qubits
 
 PACKAGES = ("qiskit", "qiskit-ibm-runtime", "qiskit-aer", "scipy", "numpy")
 Connect = Callable[[], Any]

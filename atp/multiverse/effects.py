@@ -9,10 +9,10 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from atp.correlation import spearman
 from atp.multiverse.design import setting_levels
-from atp.stats import mean_interval
-from atp.tables.tidy import PAIR, PERCENT
+from atp.results.tidy import PAIR, PERCENT
+from atp.statistics.correlation import spearman
+from atp.statistics.intervals import mean_interval
 
 RESILIENT = ["atp", "sqe"]  # the encodings that the paper finds resilient to noise
 ELSEWHERE = ("pca", "sqe")  # sections that touch neither angle encoding nor ATP

@@ -10,19 +10,19 @@ import numpy as np
 import torch
 
 from atp.data.prepare import prepare_pair
+from atp.data.samples import NAMES
 from atp.encodings.registry import ENCODINGS, load_encoding
-from atp.entropies import mean_entropy
-from atp.model import QNN, TrainedModel
+from atp.evaluation.entropy import mean_entropy
 from atp.pair import model_columns, pair_label, training_seeds
-from atp.pruning import class_means
+from atp.pruning.masks import class_means
+from atp.pruning.search import Search
 from atp.qnn.circuit import make_ansatz
 from atp.qnn.entropy import NATS_PER_BIT
 from atp.qnn.noise import Depolarizing
-from atp.samples import NAMES
+from atp.qnn.shots import sample_expectation
 from atp.seeds import derive_seeds
-from atp.shots import sample_expectation
-from atp.threshold import Search
-from atp.training import Samples, accuracy, predict, train
+from atp.training.model import QNN, TrainedModel
+from atp.training.train import Samples, accuracy, predict, train
 
 Parts = dict[str, Samples]
 

@@ -10,17 +10,16 @@ than the derivative it enters: nothing underflows before the result itself does.
 """
 
 import zlib
-from functools import cache
 from pathlib import Path
 from types import ModuleType
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 from numba import njit, prange
 
-from atp.qnn import lanes
-from atp.qnn.circuit import Ansatz
-from atp.qnn.lanes import (
+from atp.qnn import simd
+from atp.qnn.plan import Plan
+from atp.qnn.simd import (
     ROW_BYTES,
     SAMPLES,
     by_sample,
@@ -34,69 +33,9 @@ from atp.qnn.lanes import (
     store_row,
     store_totals,
     total,
-    width,
 )
-from atp.qnn.noise import Depolarizing
-from atp.qnn.pathsum import Observable, path_pairs
 
 compiled = njit(error_model="numpy")
-
-
-class Plan(NamedTuple):
-    """The path pairs as the kernel reads them, in rows filled up with pairs of weight zero.
-
-    Attributes:
-        is_xx: (blocks,) whether a block's gates are XX.
-        slot: (blocks,) where a block's angles lie among the rows of theta, then of phi.
-        across, along: (blocks, rows, width) the ket's sign where ket and bra agree, where
-            they differ; zero elsewhere.
-        some_across, some_along: (blocks, rows) whether a row has such pairs.
-        weight_re, weight_im: (rows, width) weights.
-        factor: depolarizing shrinkage of the vector part after each block.
-        planar: pairs were merged for Bloch vectors with r_x = 0.
-    """
-
-    is_xx: np.ndarray
-    slot: np.ndarray
-    across: np.ndarray
-    along: np.ndarray
-    some_across: np.ndarray
-    some_along: np.ndarray
-    weight_re: np.ndarray
-    weight_im: np.ndarray
-    factor: np.floating
-    planar: bool
-
-
-@cache
-def make_plan(
-    ansatz: Ansatz, observable: Observable, noise: Depolarizing, planar: bool, dtype: np.dtype
-) -> Plan:
-    """Lay out the path pairs of an observable."""
-    pairs = path_pairs(ansatz, observable, noise, planar)
-    ket, bra = pairs.ket.T, pairs.bra.T
-    # Sorted block by block, a row's pairs mostly share their signs in the first blocks.
-    order = np.lexsort(np.stack([bra, ket], axis=1).reshape(2 * len(ansatz.blocks), -1)[::-1])
-
-    def rows(values: np.ndarray) -> np.ndarray:
-        missing = -len(pairs) % width(dtype)
-        padded = np.pad(values[..., order], [(0, 0)] * (values.ndim - 1) + [(0, missing)])
-        return padded.reshape(*values.shape[:-1], -1, width(dtype)).astype(dtype, order="C")
-
-    across, along = rows(ket * (ket == bra)), rows(ket * (ket != bra))
-    blocks = ansatz.blocks
-    return Plan(
-        is_xx=np.array([block.gate == "x" for block in blocks]),
-        slot=np.array([b.row if b.gate == "x" else ansatz.n_theta + b.row for b in blocks]),
-        across=across,
-        along=along,
-        some_across=np.any(across, axis=-1),
-        some_along=np.any(along, axis=-1),
-        weight_re=rows(pairs.weight.real),
-        weight_im=rows(pairs.weight.imag),
-        factor=dtype.type(noise.block_factor),
-        planar=planar,
-    )
 
 
 def expectation(plan: Plan, angles: np.ndarray, bloch: np.ndarray) -> np.ndarray:
@@ -170,7 +109,7 @@ def _rotate(u: Any, v: Any, cos: Any, sin: Any) -> Any:
 
 
 @compiled
-def grow(plan: Any, row: int, cos: Any, sin: Any, levels: Any, depth: int) -> None:
+def propagate(plan: Any, row: int, cos: Any, sin: Any, levels: Any, depth: int) -> None:
     """Carry the identity backwards through the circuit, for every qubit.
 
     A block rotates the two components across its Pauli where ket and bra agree, the
@@ -213,10 +152,10 @@ def grow(plan: Any, row: int, cos: Any, sin: Any, levels: Any, depth: int) -> No
 
 
 @compiled
-def uproot(
+def propagate_vjp(
     plan: Any, row: int, model: int, cos: Any, sin: Any, levels: Any, grad_m: Any, parts: Any
 ) -> None:
-    """Adjoint of `grow`: the angles' gradient from that of the quaternions.
+    """Adjoint of `propagate`: the angles' gradient from that of the quaternions.
 
     A rotated pair (u, v) with gradient (gu, gv) has the slope gu v − gv u along the angle.
 
@@ -291,7 +230,7 @@ def _multiply(m: Any, bloch: Any, start: int, first: int, prefix: Any, keep: boo
 
 
 @compiled
-def _divide(
+def _multiply_vjp(
     m: Any,
     bloch: Any,
     start: int,
@@ -339,7 +278,7 @@ def evaluate_row(
     """One model's path sum over one row of pairs, for every sample."""
     _, samples, qubits, _ = bloch.shape
     m = scratch(qubits * 4, bloch)
-    grow(plan, row, cos[model], sin[model], m, 1)
+    propagate(plan, row, cos[model], sin[model], m, 1)
     weight_re = for_samples(load_row(plan.weight_re, row))
     weight_im = for_samples(load_row(plan.weight_im, row))
     first = 1 if plan.planar else 0
@@ -369,7 +308,7 @@ def differentiate_row(
     levels = scratch(blocks * qubits * 4, bloch)
     grad_m = scratch(qubits * 4, bloch)
     prefix = scratch(qubits * 2 * SAMPLES, bloch)
-    grow(plan, row, cos[model], sin[model], levels, blocks)
+    propagate(plan, row, cos[model], sin[model], levels, blocks)
     grad_m[:] = 0
     weight_re = for_samples(load_row(plan.weight_re, row))
     weight_im = for_samples(load_row(plan.weight_im, row))
@@ -382,8 +321,10 @@ def differentiate_row(
         outer = by_sample(grad, model * samples + sample, 1)
         back_re, back_im = weight_re * outer, for_samples(row_of(bloch, 0)) - weight_im * outer
         _multiply(levels, bloch, start, first, prefix, True)
-        _divide(levels, bloch, start, first, prefix, back_re, back_im, grad_m, parts_bloch, target)
-    uproot(plan, row, model, cos[model], sin[model], levels, grad_m, parts)
+        _multiply_vjp(
+            levels, bloch, start, first, prefix, back_re, back_im, grad_m, parts_bloch, target
+        )
+    propagate_vjp(plan, row, model, cos[model], sin[model], levels, grad_m, parts)
 
 
 def source_version(*modules: ModuleType) -> int:
@@ -419,4 +360,4 @@ def _parallel(version: int) -> tuple[Any, Any]:
     return forward, backward
 
 
-_forward, _backward = _parallel(source_version(lanes))
+_forward, _backward = _parallel(source_version(simd))

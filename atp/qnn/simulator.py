@@ -10,6 +10,7 @@ from atp.qnn import kernel, statevector
 from atp.qnn.circuit import Ansatz
 from atp.qnn.noise import NOISELESS, Depolarizing
 from atp.qnn.pathsum import Observable
+from atp.qnn.plan import make_plan
 from atp.qnn.states import DenseState, State
 
 
@@ -68,7 +69,7 @@ class _PathSum(torch.autograd.Function):
     def forward(ctx: Any, theta: Tensor, phi: Tensor, bloch: Tensor, settings: tuple) -> Tensor:
         angles = np.concatenate([theta.detach().numpy(), phi.detach().numpy()], axis=1)
         r = np.asarray(bloch.detach().numpy(), dtype=angles.dtype)
-        plan = kernel.make_plan(*settings, angles.dtype)
+        plan = make_plan(*settings, angles.dtype)
         ctx.saved = plan, angles, r
         ctx.n_theta = theta.shape[1]
         return torch.from_numpy(kernel.expectation(plan, angles, r))

@@ -8,11 +8,11 @@ import numpy as np
 import pandas as pd
 
 from atp.files import PathLike, read_npz
-from atp.labels import encoding_label, pair_label
-from atp.paired import compare
-from atp.stats import holm
-from atp.tables.sheet import Cell, Sheet, number
-from atp.tables.tidy import PAIR, PERCENT, Pair, pair_of
+from atp.results.labels import encoding_label, pair_label
+from atp.results.sheet import Cell, Sheet, number
+from atp.results.tidy import PAIR, PERCENT, Pair, pair_of
+from atp.statistics.intervals import holm
+from atp.statistics.paired import compare
 
 Answers = dict[str, dict[Pair, np.ndarray]]
 COLUMNS = [*PAIR, "rival", "difference", "ci_low", "ci_high", "p", "p_holm", "n_seeds", "n_images"]

@@ -5,9 +5,9 @@ from collections.abc import Sequence
 import pandas as pd
 
 from atp.files import PathLike
+from atp.results.sheet import Sheet
+from atp.results.tidy import PAIR, PERCENT, SUMMARY, read_models, read_pairs, summarise
 from atp.tables.paper import compare
-from atp.tables.sheet import Sheet
-from atp.tables.tidy import PAIR, PERCENT, SUMMARY, read_models, read_pairs, summarise
 
 SETTING = ["control", "dropped", "as_atp", "parameters"]
 COLUMNS = [*PAIR, *SETTING, *SUMMARY]

@@ -4,9 +4,9 @@ from typing import Any
 
 import pandas as pd
 
-from atp.labels import encoding_label, pair_label
-from atp.tables.sheet import Cell, Sheet
-from atp.tables.tidy import MODEL, PAIR, pivot
+from atp.results.labels import encoding_label, pair_label
+from atp.results.sheet import Cell, Sheet
+from atp.results.tidy import MODEL, PAIR, pivot
 
 COLUMNS = [*MODEL, "qubits", "models", "images", "deviation"]
 

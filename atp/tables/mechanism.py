@@ -7,10 +7,10 @@ import numpy as np
 import pandas as pd
 
 from atp.files import PathLike
-from atp.mechanism import SCOPES, Resampling
+from atp.results.sheet import Cell, Sheet, number
+from atp.results.tidy import MODEL, PERCENT, read_models
 from atp.seeds import derive_seed
-from atp.tables.sheet import Cell, Sheet, number
-from atp.tables.tidy import MODEL, PERCENT, read_models
+from atp.statistics.entropy_correlation import SCOPES, Resampling
 
 SETTING = ["strength", "shots"]
 SEED = [*MODEL, "seed"]

@@ -5,8 +5,8 @@ from typing import Any
 import pandas as pd
 
 from atp.multiverse.effects import CLAIMS, VERDICTS, Claim, explained
-from atp.tables.sheet import Cell, Sheet, number
-from atp.tables.tidy import PERCENT
+from atp.results.sheet import Cell, Sheet, number
+from atp.results.tidy import PERCENT
 
 RESULTS = ["claim", "setting", "effect", "ci_low", "ci_high", "verdict"]
 DIGITS = {"points": 1, "bits": 2, "ρ": 2}

@@ -6,9 +6,9 @@ from pathlib import Path
 import pandas as pd
 
 from atp.files import PathLike, read_json
-from atp.labels import encoding_label
-from atp.tables.sheet import Cell, Sheet, number
-from atp.tables.tidy import MODEL, PAIR, PERCENT, pair_of
+from atp.results.labels import encoding_label
+from atp.results.sheet import Cell, Sheet, number
+from atp.results.tidy import MODEL, PAIR, PERCENT, pair_of
 
 BASELINE = "angle"
 

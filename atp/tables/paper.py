@@ -8,9 +8,9 @@ from typing import Any
 import pandas as pd
 
 from atp.files import PathLike
-from atp.labels import attack_label, encoding_label, pair_label
-from atp.tables.sheet import Cell, Sheet, number
-from atp.tables.tidy import MODEL, PAIR, PERCENT, SUMMARY, pivot, read_models, select, summarise
+from atp.results.labels import attack_label, encoding_label, pair_label
+from atp.results.sheet import Cell, Sheet, number
+from atp.results.tidy import MODEL, PAIR, PERCENT, SUMMARY, pivot, read_models, select, summarise
 
 COLUMNS = [*MODEL, *SUMMARY, "paper"]
 Settings = dict[str, Any]

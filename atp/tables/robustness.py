@@ -6,9 +6,9 @@ from typing import Any
 import pandas as pd
 
 from atp.files import PathLike
-from atp.labels import attack_label, encoding_label
-from atp.tables.sheet import Cell, Sheet, number
-from atp.tables.tidy import MODEL, PERCENT, pivot, read_models, summarise
+from atp.results.labels import attack_label, encoding_label
+from atp.results.sheet import Cell, Sheet, number
+from atp.results.tidy import MODEL, PERCENT, pivot, read_models, summarise
 
 NOISE = ["strength", "shots", "trained_under_noise"]
 ATTACK = ["method", "space", "epsilon"]

@@ -5,9 +5,9 @@ from collections.abc import Sequence
 import pandas as pd
 
 from atp.files import PathLike
-from atp.labels import method_label, pair_label
-from atp.tables.sheet import Cell, Sheet, number
-from atp.tables.tidy import PAIR, PERCENT, read_pairs
+from atp.results.labels import method_label, pair_label
+from atp.results.sheet import Cell, Sheet, number
+from atp.results.tidy import PAIR, PERCENT, read_pairs
 
 COLUMNS = [
     *PAIR,

@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from atp.tables.tidy import PAIR, pivot
+from atp.results.tidy import PAIR, pivot
 
 LOWEST_IS_BEST = {"entropy"}
 Values = dict[str, float | int]

@@ -10,14 +10,14 @@ from scipy import stats
 from statsmodels.stats.proportion import proportion_confint, proportions_ztest
 
 from atp.claims.effects import Effect, Statistics
+from atp.claims.evidence import Evidence, Sweep
 from atp.claims.judge import JUDGES, judge_claim
-from atp.claims.material import Material, Sweep
 from atp.claims.published import UNPRINTED, published
 from atp.claims.rules import Scale, read_rules
 from atp.claims.table import EFFECTS, effects_table, evidence, verdict_sheet, verdict_table
 from atp.claims.verdict import INCONCLUSIVE, NOT_SUPPORTED, NOT_TESTABLE, SUPPORTED, judge
-from atp.tables.sheet import markdown
-from atp.tables.tidy import Pair
+from atp.results.sheet import markdown
+from atp.results.tidy import Pair
 
 REFERENCE = Path(__file__).parents[2] / "reference"
 RULES = {rule.id: rule for rule in read_rules(REFERENCE / "claims.yaml")}
@@ -61,22 +61,22 @@ class World:
         return found
 
     def accuracy(self):
-        return Material(accuracy=self.measured(["atp"]))
+        return Evidence(accuracy=self.measured(["atp"]))
 
     def entropy(self):
         levels = {name: self.around(5.0 - self.gain * (name == "atp")) for name in ENCODINGS}
-        return Material(entropy=levels)
+        return Evidence(entropy=levels)
 
     def sweet_spot(self):
-        return Material(sweeps=self.sweeps([1] * len(PAIRS)))
+        return Evidence(sweeps=self.sweeps([1] * len(PAIRS)))
 
     def adaptivity(self):
-        return Material(sweeps=self.sweeps([0, 1, 2, 1, 0, 2, 1, 0, 2, 1, 0]))
+        return Evidence(sweeps=self.sweeps([0, 1, 2, 1, 0, 2, 1, 0, 2, 1, 0]))
 
     def low_intensity(self):
         controls = {name: self.around(80.0 - self.gain) for name in ("drop_random", "drop_highest")}
         controls["drop_lowest"] = self.fixed(80.0)
-        return Material(accuracy={"angle": self.fixed(80.0)}, controls=controls)
+        return Evidence(accuracy={"angle": self.fixed(80.0)}, controls=controls)
 
     def optimiser(self):
         sweeps = self.sweeps([1] * len(PAIRS))
@@ -86,13 +86,13 @@ class World:
         exact = pd.DataFrame(PAIRS, columns=keys).assign(method="exact", select_on="validation")
         exact = exact.assign(validation_accuracy=90.0, test_accuracy=90.0, moved=True)
         lbfgsb = exact.assign(method="lbfgsb", test_accuracy=found, moved=moved)
-        return Material(sweeps=sweeps, searches=pd.concat([exact, lbfgsb]))
+        return Evidence(sweeps=sweeps, searches=pd.concat([exact, lbfgsb]))
 
     def noise(self):
         accuracy = {name: self.fixed(90.0) for name in ENCODINGS}
         noise = {name: self.around(87.0 - self.gain) for name in ("angle", "amplitude", "pca")}
         noise |= {name: self.fixed(87.0) for name in ("atp", "sqe")}
-        return Material(accuracy=accuracy, noise=noise)
+        return Evidence(accuracy=accuracy, noise=noise)
 
     def entropy_noise(self):
         entropy = {name: self.fixed(float(level)) for level, name in enumerate(ENCODINGS)}
@@ -100,28 +100,28 @@ class World:
         noise = {
             name: self.around(80.0 - level * self.gain) for level, name in enumerate(ENCODINGS)
         }
-        return Material(accuracy=accuracy, entropy=entropy, noise=noise)
+        return Evidence(accuracy=accuracy, entropy=entropy, noise=noise)
 
     def fgsm(self):
-        return Material(attack=self.measured(["atp", "pca", "sqe"]))
+        return Evidence(attack=self.measured(["atp", "pca", "sqe"]))
 
     def adversarial(self):
         def table(level):
             return level + (0.1 + self.scatter) * self.random.normal(size=(10, 3))
 
         tables = {name: {PAIRS[0]: table(80 + self.gain * (name == "atp"))} for name in ENCODINGS}
-        return Material(adversarial=tables, epsilons=(0.1, 0.2, 0.3))
+        return Evidence(adversarial=tables, epsilons=(0.1, 0.2, 0.3))
 
     def hardware(self):
         gains = {pair: values[:1] for pair, values in self.around(self.gain).items()}
-        return Material(hardware=gains, device="fake_sherbrooke (simulated)")
+        return Evidence(hardware=gains, device="fake_sherbrooke (simulated)")
 
     def overhead(self):
         claimed = {"atp": 15.0, "pca": 12.0, "sqe": 4.0}
         measured = {
             name: self.around(level + 5 - 10 * self.gain) for name, level in claimed.items()
         }
-        return Material(overhead=measured, claimed_overhead=claimed)
+        return Evidence(overhead=measured, claimed_overhead=claimed)
 
 
 WORLDS = {SUPPORTED: (5.0, 0.3), NOT_SUPPORTED: (-5.0, 0.3), INCONCLUSIVE: (0.9, 8.0)}
@@ -139,22 +139,22 @@ def test_every_claim_has_a_rule_and_a_judge():
 def test_verdict_is_true_to_the_world(claim, expected):
     unsure = expected == INCONCLUSIVE and claim in UNSURE
     world = World(*(UNSURE[claim] if unsure else WORLDS[expected]))
-    material = getattr(world, claim.replace("-", "_"))()
-    judgement = judge_claim(RULES[claim], material, STATISTICS)
+    evidence = getattr(world, claim.replace("-", "_"))()
+    judgement = judge_claim(RULES[claim], evidence, STATISTICS)
     assert judgement.verdict == expected, evidence(judgement)
     assert evidence(judgement).endswith(".")
 
 
 @pytest.mark.parametrize("claim", JUDGES)
 def test_what_was_not_run_is_not_testable(claim):
-    judgement = judge_claim(RULES[claim], Material(absent=UNPRINTED), STATISTICS)
+    judgement = judge_claim(RULES[claim], Evidence(absent=UNPRINTED), STATISTICS)
     assert judgement.verdict == NOT_TESTABLE
     assert evidence(judgement).endswith(".")
 
 
 def test_a_share_outside_the_range_refutes_the_sweet_spot():
-    material = Material(sweeps=World(5.0, 0.3).sweeps([2] * len(PAIRS)))
-    judgement = judge_claim(RULES["sweet-spot"], material, STATISTICS)
+    evidence = Evidence(sweeps=World(5.0, 0.3).sweeps([2] * len(PAIRS)))
+    judgement = judge_claim(RULES["sweet-spot"], evidence, STATISTICS)
     assert judgement.verdict == NOT_SUPPORTED
     assert judgement.deciding.value == 0
 

@@ -7,9 +7,9 @@ from qiskit.quantum_info import Operator, Statevector
 from scipy.linalg import expm
 
 from atp.hardware.circuit import parameter_values, qnn_circuit
+from atp.hardware.fake import readout_z
 from atp.hardware.gates import interact, interact_and_swap, interact_twice
-from atp.hardware.simulated import readout_z
-from atp.qnn import pathsum, reference
+from atp.qnn import pathsum, pennylane
 from atp.qnn.circuit import LAYOUTS, Block, make_ansatz
 from atp.qnn.states import ProductState
 
@@ -102,5 +102,5 @@ def test_the_converted_circuit_equals_the_pennylane_reference(layout):
         return qml.expval(qml.PauliZ(n_qubits))
 
     angles = torch.as_tensor(theta[None]), torch.as_tensor(phi[None])
-    expected = reference.expectation("default.qubit", ansatz, *angles, angle_state(x))[0]
+    expected = pennylane.expectation("default.qubit", ansatz, *angles, angle_state(x))[0]
     np.testing.assert_allclose([converted(row) for row in values], expected, atol=1e-9)

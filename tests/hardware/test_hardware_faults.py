@@ -21,8 +21,8 @@ from stand_in import TOKEN, StandInService
 
 from atp.errors import UserError
 from atp.hardware.experiment import replay_experiment, run_experiment
+from atp.hardware.ibm import set_options
 from atp.hardware.job import Request
-from atp.hardware.service import set_options
 
 NETWORK = requests.exceptions.ConnectionError(f"no route, token {TOKEN}")
 SERVER = IBMRuntimeError(f"503, token {TOKEN}")

@@ -13,7 +13,7 @@ from conftest import made_problem
 from stand_in import StandInEstimator, StandInService
 
 from atp.files import write_json
-from atp.hardware import exact
+from atp.hardware import noiseless
 from atp.hardware.experiment import run_experiment
 from atp.hardware.ledger import Ledger
 
@@ -56,7 +56,7 @@ def run(folder, backend, steps):
         return job_id
 
     Ledger.append, StandInService.accept = burning_append, burning_accept
-    exact.STARTS = 2
+    noiseless.STARTS = 2
     if backend == "ibm_stand_in":
         qiskit_ibm_runtime.EstimatorV2 = StandInEstimator
     problem = made_problem(backend, evaluations=EVALUATIONS)

@@ -13,20 +13,20 @@ from qiskit_ibm_runtime import EstimatorV2
 from qiskit_ibm_runtime.fake_provider import FakeHanoiV2
 from test_hardware_circuit import drawn
 
-from atp.config import check_config
+from atp.config.checks import check_config
 from atp.errors import UserError
 from atp.files import write_json
 from atp.hardware.circuit import parameter_values
-from atp.hardware.exact import exact_training
 from atp.hardware.experiment import run_experiment
+from atp.hardware.fake import SimulatedQueue, readout_z
 from atp.hardware.job import JobLostError, Request
+from atp.hardware.noiseless import exact_training
 from atp.hardware.optimize import minimize, shortage
 from atp.hardware.problem import Job, make_problem
 from atp.hardware.route import route_walk
-from atp.hardware.simulated import SimulatedQueue, readout_z
-from atp.hardware.table import hardware_sheet, hardware_table
 from atp.qnn.circuit import make_ansatz
-from atp.tables.sheet import markdown
+from atp.results.sheet import markdown
+from atp.tables.hardware import hardware_sheet, hardware_table
 
 ROOT = Path(__file__).parents[2]
 
@@ -76,7 +76,7 @@ def test_a_budget_below_the_first_simplex_is_told():
 
 
 def test_exact_training_repeats_and_learns(make, monkeypatch):
-    monkeypatch.setattr("atp.hardware.exact.STARTS", 6)
+    monkeypatch.setattr("atp.hardware.noiseless.STARTS", 6)
     size = {"layers": 2, "samples": {"train": 20, "test": 20}}
     guess = exact_training(make(evaluations=1, **size))
     assert guess == exact_training(make(evaluations=1, **size))

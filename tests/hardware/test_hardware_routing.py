@@ -11,8 +11,8 @@ from qiskit_ibm_runtime.fake_provider import FakeHanoiV2, FakeManilaV2, FakeSher
 from test_hardware_circuit import angle_state, drawn
 
 from atp.hardware.circuit import parameter_values
+from atp.hardware.fake import readout_z, restrict_circuit, used_qubits
 from atp.hardware.route import estimate_fidelity, route, route_preset, route_walk
-from atp.hardware.simulated import readout_z, restrict_circuit, used_qubits
 from atp.hardware.walk import find_walk
 from atp.qnn import pathsum
 from atp.qnn.circuit import LAYOUTS, make_ansatz

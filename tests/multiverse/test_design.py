@@ -7,7 +7,7 @@ import pytest
 import yaml
 from hypothesis import strategies as st
 
-from atp.config import check_config, leaf
+from atp.config.checks import check_config, leaf
 from atp.multiverse.design import choices, draw_settings, setting_config, setting_levels
 
 CONFIG = yaml.safe_load((Path(__file__).parents[2] / "config.yaml").read_text("utf-8"))

@@ -7,8 +7,8 @@ from statsmodels.formula.api import ols
 from statsmodels.stats.anova import anova_lm
 
 from atp.multiverse.effects import CLAIMS, explained, setting_effects, verdict
+from atp.results.sheet import markdown
 from atp.tables.multiverse import choices_sheet, choices_table, multiverse_sheet
-from atp.tables.sheet import markdown
 
 
 @pytest.fixture(scope="module")

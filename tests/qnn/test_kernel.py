@@ -16,7 +16,7 @@ from numba import njit, types
 from numba.core.errors import TypingError
 from torch import Tensor
 
-from atp.qnn import kernel, lanes, pathsum, simulator
+from atp.qnn import pathsum, simd, simulator
 from atp.qnn.circuit import LAYOUTS, make_ansatz
 from atp.qnn.noise import NOISELESS, Depolarizing
 
@@ -175,10 +175,10 @@ def test_factors_never_exceed_one():
 def test_rows_hold_every_pair_once():
     ansatz = make_ansatz("xx-zz", 3)
     for planar, n_pairs in ((False, 256), (True, 136)):
-        plan = kernel.make_plan(ansatz, "x", NOISELESS, planar, np.dtype(np.float32))
+        plan = make_plan(ansatz, "x", NOISELESS, planar, np.dtype(np.float32))
         weights = plan.weight_re + 1j * plan.weight_im
         assert np.count_nonzero(weights) == n_pairs
-        assert weights.size < n_pairs + lanes.width(np.dtype(np.float32))
+        assert weights.size < n_pairs + simd.width(np.dtype(np.float32))
 
 
 DIGEST = """
@@ -188,7 +188,7 @@ from atp.qnn.circuit import make_ansatz
 from atp.qnn.noise import Depolarizing
 
 g = np.random.default_rng(0)
-plan = kernel.make_plan(make_ansatz("xx-zz", 3), "x", Depolarizing(0.1), False, np.dtype(float))
+plan = make_plan(make_ansatz("xx-zz", 3), "x", Depolarizing(0.1), False, np.dtype(float))
 angles, r = g.normal(size=(3, 6, 7)), g.normal(size=(3, 6, 7, 3)) / 3
 arrays = kernel.expectation(plan, angles, r), *kernel.gradients(plan, angles, r, r[..., 0, 0], True)
 print(hashlib.sha256(b"".join(a.tobytes() for a in arrays)).hexdigest())
@@ -217,7 +217,7 @@ def test_the_number_of_threads_changes_no_byte():
 def test_vectors_refuse_arrays_that_are_not_contiguous():
     @njit
     def first(array):
-        return lanes.total(lanes.load_row(array, 0))
+        return simd.total(simd.load_row(array, 0))
 
     assert first(np.ones((2, 8))) == 8.0
     with pytest.raises(TypingError, match="C-contiguous"):
@@ -225,4 +225,4 @@ def test_vectors_refuse_arrays_that_are_not_contiguous():
 
 
 def test_vectors_have_a_name():
-    assert str(lanes.Lanes(types.float32, 16)) == "Lanes(float32 x 16)"
+    assert str(simd.Lanes(types.float32, 16)) == "Lanes(float32 x 16)"

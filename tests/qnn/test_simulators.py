@@ -7,7 +7,7 @@ import torch
 from circuits import CASES, DOUBLE, NOISY_CASES, random_angles, random_product, states
 
 from atp.errors import UserError
-from atp.qnn import entropy, pathsum, reference, simulator
+from atp.qnn import entropy, pathsum, pennylane, simulator
 from atp.qnn.circuit import LAYOUTS, make_ansatz
 from atp.qnn.noise import NOISELESS, Depolarizing
 from atp.qnn.states import DenseState, ProductState
@@ -17,7 +17,7 @@ EXACT = 1e-9
 
 def reference_values(ansatz, theta, phi, state, noise, measure):
     """A PennyLane measurement of every model and sample."""
-    run = reference.qnode("default.qubit", ansatz, state.n_qubits, noise, measure)
+    run = pennylane.qnode("default.qubit", ansatz, state.n_qubits, noise, measure)
     return torch.stack([run(t, p, state) for t, p in zip(theta, phi, strict=True)])
 
 
@@ -27,7 +27,7 @@ def test_expectations_equal_state_vectors(layout, layers, qubits):
     theta, phi = random_angles(ansatz, qubits)
     for state in states(qubits):
         ours = simulator.expectation(ansatz, theta, phi, state)
-        theirs = reference.expectation("default.qubit", ansatz, theta, phi, state)
+        theirs = pennylane.expectation("default.qubit", ansatz, theta, phi, state)
         assert torch.allclose(ours, theirs, rtol=0, atol=EXACT)
 
 
@@ -40,7 +40,7 @@ def test_expectation_and_readout_entropy_equal_mixed_states(layout, layers, qubi
         return qml.expval(qml.PauliZ("readout")), qml.vn_entropy(wires=["readout"])
 
     for state in states(qubits, samples=2):
-        run = reference.qnode("default.qubit", ansatz, qubits, noise, measure)
+        run = pennylane.qnode("default.qubit", ansatz, qubits, noise, measure)
         expectation, entropies = run(theta[0], phi[0], state)
         ours = simulator.expectation(ansatz, theta, phi, state, noise)
         assert torch.allclose(ours[0], expectation, rtol=0, atol=EXACT)
@@ -126,7 +126,7 @@ def test_merging_planar_pairs_changes_nothing(layers):
 def test_one_data_qubit_alone_is_invisible_to_the_readout(layout):
     ansatz = make_ansatz(layout, 3)
     theta, phi = random_angles(ansatz, 1)
-    values = reference.expectation(
+    values = pennylane.expectation(
         "default.qubit", ansatz, theta, phi, random_product(1, False, samples=6)
     )
     assert torch.allclose(values, values[:, :1].expand_as(values), rtol=0, atol=1e-12)
@@ -149,7 +149,7 @@ def test_pennylane_can_be_the_engine_with_its_gradients(device):
         return [value, *torch.autograd.grad((value**2).sum(), inputs)]
 
     ours = gradients(lambda *inputs: simulator.expectation(ansatz, *inputs))
-    theirs = gradients(lambda *inputs: reference.expectation(device, ansatz, *inputs))
+    theirs = gradients(lambda *inputs: pennylane.expectation(device, ansatz, *inputs))
     for mine, other in zip(ours, theirs, strict=True):
         assert torch.allclose(mine, other, rtol=0, atol=EXACT)
 
@@ -181,4 +181,4 @@ def test_a_device_that_pennylane_does_not_have_is_named():
     with pytest.raises(
         UserError, match=r"qnn\.simulator is 'no\.qubit': Device no\.qubit does not"
     ):
-        reference.qnode("no.qubit", ansatz, 2, NOISELESS, lambda: qml.expval(qml.PauliZ("readout")))
+        pennylane.qnode("no.qubit", ansatz, 2, NOISELESS, lambda: qml.expval(qml.PauliZ("readout")))

@@ -1,0 +1,137 @@
+"""What the claims are judged on, in one shape for the paper's numbers and for ours."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+import numpy as np
+import pandas as pd
+
+from atp.results.tidy import Pair
+
+Measured = Mapping[str, Mapping[Pair, np.ndarray]]
+"""Encoding to pair to values (seeds,) or (seeds, images); one value where no more is known."""
+
+
+class NotTestable(Exception):
+    """Why a claim cannot be judged, as a sentence."""
+
+
+class Sweep(NamedTuple):
+    """Accuracies (%) at rising manual thresholds.
+
+    Attributes:
+        tau: (thresholds,).
+        kept: (thresholds,), how many positions are kept.
+        validation: (seeds, thresholds).
+        test: (seeds, thresholds).
+    """
+
+    tau: np.ndarray
+    kept: np.ndarray
+    validation: np.ndarray
+    test: np.ndarray
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """Results by what they are about; accuracies in percent, losses in points.
+
+    Attributes:
+        accuracy: on clean test images.
+        entropy: entanglement entropy in bits.
+        noise: accuracy under the noise of Table 3.
+        attack: accuracy under the attack of Table 4.
+        sweeps: manual thresholds of each pair.
+        searches: the table of thresholds.
+        controls: masks of ATP's size by control's name, where something is pruned.
+        adversarial: accuracy after adversarial training, (seeds, ε above 0).
+        epsilons: of `adversarial`.
+        hardware: gain of ATP over angle encoding on devices, by pair.
+        device: what those gains were measured on.
+        overhead: time over angle encoding (%), by encoding and pair.
+        claimed_overhead: the paper's, by encoding.
+        absent: why something is missing, as a sentence, by the attribute's name.
+    """
+
+    accuracy: Measured = field(default_factory=dict)
+    entropy: Measured = field(default_factory=dict)
+    noise: Measured = field(default_factory=dict)
+    attack: Measured = field(default_factory=dict)
+    sweeps: Mapping[Pair, Sweep] = field(default_factory=dict)
+    searches: pd.DataFrame | None = None
+    controls: Measured = field(default_factory=dict)
+    adversarial: Measured = field(default_factory=dict)
+    epsilons: tuple[float, ...] = ()
+    hardware: Mapping[Pair, np.ndarray] = field(default_factory=dict)
+    device: str = ""
+    overhead: Measured = field(default_factory=dict)
+    claimed_overhead: Mapping[str, float] = field(default_factory=dict)
+    absent: Mapping[str, str] = field(default_factory=dict)
+
+    def need(self, *names: str) -> None:
+        """Make sure that something is there.
+
+        Raises:
+            NotTestable: it is not.
+        """
+        for name in names:
+            if name in self.absent:
+                raise NotTestable(self.absent[name])
+
+
+def need_encodings(measured: Measured, *encodings: str) -> None:
+    """Make sure that encodings were run.
+
+    Raises:
+        NotTestable: one of them was not.
+    """
+    for encoding in encodings:
+        if not measured.get(encoding):
+            raise NotTestable(f"The encoding {encoding} was not run; add it to `encodings`.")
+
+
+def rivals(measured: Measured, encoding: str) -> list[str]:
+    """The other encodings that were run.
+
+    Raises:
+        NotTestable: there is none, or the encoding itself was not run.
+    """
+    need_encodings(measured, encoding)
+    others = [name for name in measured if name != encoding and measured[name]]
+    if not others:
+        raise NotTestable(f"No encoding but {encoding} was run; add others to `encodings`.")
+    return others
+
+
+def paired(measured: Measured, first: str, second: str) -> list[np.ndarray]:
+    """Differences first − second on every pair that has both, on the seeds that both have.
+
+    Controls have the first of the encodings' seeds.
+    """
+    a, b = measured[first], measured[second]
+    return [np.subtract(*_common(a[pair], b[pair])) for pair in a if pair in b]
+
+
+def _common(a: np.ndarray, b: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    seeds = min(len(a), len(b))
+    return a[:seeds], b[:seeds]
+
+
+def over_images(measured: Measured) -> dict[str, dict[Pair, np.ndarray]]:
+    """The same with images averaged, (seeds,)."""
+    return {
+        encoding: {
+            pair: values.reshape(len(values), -1).mean(axis=1) for pair, values in by.items()
+        }
+        for encoding, by in measured.items()
+    }
+
+
+def pair_means(measured: Measured, encodings: Iterable[str]) -> pd.DataFrame:
+    """Means over seeds and images: a row a pair that all encodings have, a column an encoding."""
+    columns = {
+        encoding: {pair: values.mean() for pair, values in measured[encoding].items()}
+        for encoding in encodings
+    }
+    return pd.DataFrame(columns).dropna()

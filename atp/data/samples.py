@@ -1,0 +1,51 @@
+"""Features with their labels, and the three splits of a task."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Self
+
+import numpy as np
+
+from atp.files import PathLike, read_npz
+
+ARRAYS = {"train": "train", "validation": "val", "test": "test"}
+"""What the arrays of features.npz call each split."""
+
+
+@dataclass(frozen=True)
+class Samples:
+    """Features (samples, positions) in [0, 1] and labels (samples,) of ±1."""
+
+    x: np.ndarray
+    y: np.ndarray
+
+    def __len__(self) -> int:
+        return len(self.y)
+
+
+@dataclass(frozen=True)
+class Splits:
+    """What models are fitted to, what chooses among them, and what judges them."""
+
+    train: Samples
+    validation: Samples
+    test: Samples
+
+    @classmethod
+    def of_arrays(cls, arrays: Mapping[str, np.ndarray]) -> Self:
+        """From the arrays of features.npz."""
+        return cls(
+            **{name: Samples(arrays[f"x_{a}"], arrays[f"y_{a}"]) for name, a in ARRAYS.items()}
+        )
+
+    def on(self, name: str) -> Samples:
+        """The split of a name: train, validation or test."""
+        found: Samples = getattr(self, name)
+        return found
+
+
+def read_splits(path: PathLike) -> Splits:
+    """Read features.npz."""
+    return Splits.of_arrays(read_npz(path))

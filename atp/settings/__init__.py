@@ -1,0 +1,1 @@
+"""The settings of a step: sections of config.yaml, their keys as typed attributes."""

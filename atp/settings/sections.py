@@ -1,0 +1,321 @@
+"""Every section of config.yaml; docs/assumptions.md says what its keys mean.
+
+The schema in `atp/config` has their ranges, and a test holds the two together.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Literal
+
+from atp.settings.section import Section
+
+ClassPairs = Mapping[str, list[list[int]]]
+"""Pairs of classes by data set."""
+
+
+class Samples(Section):
+    """How many images each split gets."""
+
+    train: int
+    validation: int
+    test: int | Literal["all"]
+
+
+class Data(Section):
+    """Where images come from, and how they become features."""
+
+    folder: str
+    download: bool
+    retries: int
+    npz: str | None
+    test_fraction: float
+    color: str
+    grid: int
+    resampling: str
+    samples: Samples
+
+
+class PCA(Section):
+    """Principal components."""
+
+    components: int | float
+
+
+class SQE(Section):
+    """Single-qubit encoding."""
+
+    filters: int
+    weights: str
+
+
+class LowFidelity(Section):
+    """The search that trains every mask for a few epochs."""
+
+    epochs: int
+    seeds: int
+
+
+class LBFGSB(Section):
+    """The paper's search."""
+
+    start: float
+    step: float
+    tolerance: float
+    iterations: int
+
+
+class Soft(Section):
+    """The search through a soft mask."""
+
+    start: float
+    temperature: float
+    tolerance: float
+    iterations: int
+    evaluations: int
+    seeds: int
+
+
+class Threshold(Section):
+    """The search for the threshold τ."""
+
+    method: str
+    tau: float
+    select_on: str
+    prune: str
+    tau_max: float
+    seeds: int
+    sweep: list[float]
+    masks: int
+    brief: LowFidelity
+    lbfgsb: LBFGSB
+    soft: Soft
+
+
+class Circuit(Section):
+    """The ansatz."""
+
+    layers: int
+    layout: str
+
+
+class QNN(Section):
+    """What evaluates the circuit."""
+
+    simulator: str
+    precision: str
+
+
+class Angles(Section):
+    """The distribution of the initial angles."""
+
+    distribution: str
+    scale: float
+
+
+class Training(Section):
+    """How a model is trained."""
+
+    loss: str
+    optimizer: str
+    learning_rate: float
+    batch_size: int
+    epochs: int
+    patience: int
+    angles: Angles
+
+
+class Entropy(Section):
+    """Which entanglement entropy is shown."""
+
+    cut: str
+    base: str
+    half_samples: int
+
+
+class NoiseTable(Section):
+    """The noise of Table 3."""
+
+    strength: float
+    shots: int
+    trained_under_noise: bool
+
+
+class Noise(Section):
+    """Depolarizing noise."""
+
+    strengths: list[float]
+    curve: list[float]
+    placement: list[str]
+    shots: list[int]
+    table: NoiseTable
+
+
+class PGD(Section):
+    """Projected gradient ascent."""
+
+    epsilons: list[float]
+    steps: int
+    step_size: float
+
+
+class AttackTable(Section):
+    """The attack of Table 4."""
+
+    method: str
+    space: str
+    epsilon: float
+
+
+class Attack(Section):
+    """Attacks on trained models."""
+
+    epsilons: list[float]
+    spaces: list[str]
+    pgd: PGD
+    table: AttackTable
+
+
+class Adversarial(Section):
+    """Training against FGSM."""
+
+    pairs: ClassPairs
+    epsilons: list[float]
+    fraction: float
+
+
+class Logistic(Section):
+    """Logistic regression."""
+
+    c: list[float]
+
+
+class SVM(Section):
+    """The support vector machine."""
+
+    c: list[float]
+    gamma: list[float]
+
+
+class MLP(Section):
+    """The perceptron."""
+
+    weight_decay: list[float]
+
+
+class Controls(Section):
+    """What stands beside the encodings."""
+
+    seeds: int
+    dropped: list[int]
+    logistic: Logistic
+    svm: SVM
+    mlp: MLP
+
+
+class CrossCheck(Section):
+    """The comparison with PennyLane."""
+
+    images: int
+    qubits: int
+
+
+class Statistics(Section):
+    """Intervals and tests."""
+
+    level: float
+    resamples: int
+    test_images: int
+
+
+class HardwareSamples(Section):
+    """Images of a run on a device."""
+
+    train: int
+    test: int
+
+
+class Hardware(Section):
+    """Training on devices."""
+
+    backends: list[str]
+    pairs: ClassPairs
+    encodings: list[str]
+    layers: int
+    samples: HardwareSamples
+    shots: int
+    resilience: int
+    optimizer: str
+    evaluations: int
+    angles: str
+    mode: str
+    budget_s: float
+    retries: int
+    wait_s: float
+    timeout_min: float
+    judged: bool
+    replay: str | None
+
+
+class Multiverse(Section):
+    """What the paper leaves open, varied."""
+
+    settings: int
+    seeds: int
+    choices: Mapping[str, Any]
+
+
+class Scaling(Section):
+    """What the number of qubits does."""
+
+    grids: list[int]
+    images: int
+    draws: int
+    learning_rates: list[float]
+    taus: list[float]
+    seeds: int
+
+
+class FigureOfPair(Section):
+    """A figure of one pair."""
+
+    dataset: str
+    pair: list[int]
+    image: int
+
+
+class Figures(Section):
+    """What the figures show."""
+
+    example: FigureOfPair
+    class_means: FigureOfPair
+    threshold_a: ClassPairs
+    threshold_b: ClassPairs
+
+
+class Settings(Section):
+    """The configuration, or what a step depends on of it."""
+
+    results_dir: str
+    seed: int
+    seeds: int
+    data: Data
+    pairs: ClassPairs
+    encodings: list[str]
+    pca: PCA
+    sqe: SQE
+    threshold: Threshold
+    circuit: Circuit
+    qnn: QNN
+    training: Training
+    entropy: Entropy
+    noise: Noise
+    attack: Attack
+    adversarial: Adversarial
+    controls: Controls
+    cross_check: CrossCheck
+    statistics: Statistics
+    hardware: Hardware
+    multiverse: Multiverse
+    scaling: Scaling
+    figures: Figures

@@ -1,0 +1,73 @@
+"""Which code a step runs, so that the workflow reruns the step when it changes."""
+
+import ast
+import hashlib
+from collections.abc import Iterable
+from functools import cache
+from pathlib import Path
+
+import atp
+from atp.data.registry import DATASETS
+from atp.encodings.registry import ENCODINGS
+
+PACKAGE = Path(atp.__file__).resolve().parent
+REGISTRIES = ("data/registry.py", "encodings/registry.py")
+"""Files of one entry per data set or encoding: a step depends on the entries that it uses."""
+
+
+def digest(script: str, encodings: Iterable[str], data_sets: Iterable[str], workflow: Path) -> str:
+    """Hash a script, the library files that it imports, entries of the registries, the packages.
+
+    Args:
+        script: its name.
+        encodings: those that it loads by name, their files and entries.
+        data_sets: those whose entries it looks up.
+        workflow: the folder of the workflow, with `scripts` and `requirements.lock`.
+    """
+    sources = [workflow / "scripts" / f"{script}.py"]
+    sources += [PACKAGE / "encodings" / f"{name}.py" for name in encodings]
+    files = {workflow / "requirements.lock", *sources}.union(*map(library_files, sources))
+    hashes = [_hash(path) for path in sorted(files - {PACKAGE / name for name in REGISTRIES})]
+    entries = [repr(ENCODINGS[name]) for name in encodings]
+    entries += [repr(DATASETS[name]) for name in data_sets]
+    return hashlib.sha256("".join(hashes + entries).encode()).hexdigest()
+
+
+def library_files(script: Path) -> list[Path]:
+    """List the files of `atp` that a script imports, directly or through each other.
+
+    Imports are read from the source, inside functions too; nothing is executed.
+    """
+    seen: set[Path] = set()
+    waiting = [script]
+    while waiting:
+        for module in _imports(waiting.pop()):
+            if module not in seen:
+                seen.add(module)
+                waiting.append(module)
+    return sorted(seen)
+
+
+@cache
+def _hash(path: Path) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+@cache
+def _imports(path: Path) -> tuple[Path, ...]:
+    names: list[str] = []
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            names += [alias.name for alias in node.names]
+        elif isinstance(node, ast.ImportFrom) and node.module and node.level == 0:
+            names += [node.module, *(f"{node.module}.{alias.name}" for alias in node.names)]
+    files = (_file(name) for name in names if name.split(".")[0] == "atp")
+    return tuple(file for file in files if file is not None)
+
+
+def _file(name: str) -> Path | None:
+    base = PACKAGE.joinpath(*name.split(".")[1:])
+    for candidate in (base.with_suffix(".py"), base / "__init__.py"):
+        if candidate.is_file():
+            return candidate
+    return None

@@ -1,0 +1,178 @@
+"""The QNN's controls against PennyLane, closed forms and trainings one by one."""
+
+import itertools
+from dataclasses import replace
+
+import numpy as np
+import pennylane as qml
+import pytest
+import torch
+from hypothesis import given
+from hypothesis import strategies as st
+
+from atp.baselines.control import SPLITS, as_signs
+from atp.baselines.masks import ORDERS, make_masks
+from atp.baselines.quantum import GATES, Trainer
+from atp.encodings.angle import Angle
+from atp.encodings.atp import ATP
+from atp.pruning.masks import distinct_masks
+from atp.qnn.circuit import LAYOUTS, make_ansatz
+from atp.training.model import QNN, Angles
+from atp.training.train import Samples, predict, train
+
+SETTINGS = {
+    "training": {
+        "loss": "hinge",
+        "optimizer": "adam",
+        "learning_rate": 0.1,
+        "batch_size": 20,
+        "epochs": 3,
+        "patience": 3,
+        "angles": {"distribution": "normal", "scale": 0.3},
+    },
+    "qnn": {"simulator": "pathsum", "precision": "double"},
+}
+POSITIONS = 4
+
+
+def part(count: int, seed: int) -> Samples:
+    generator = np.random.default_rng(seed)
+    y = np.where(np.arange(count) % 2 == 0, 1, -1).astype(np.int8)
+    x = generator.uniform(0, 0.4, (count, POSITIONS)).astype(np.float32)
+    x[y == 1, 0] += 0.4
+    return Samples(x, y)
+
+
+SAMPLES = {name: part(40, seed) for seed, name in enumerate(("training", "validation", "test"))}
+
+
+def trainer(layout="xx-zz", layers=2) -> Trainer:
+    return Trainer(SAMPLES, make_ansatz(layout, layers), SETTINGS, "a pair")
+
+
+def trained_alone(encoding, seed):
+    """Predictions of one training, as an encoding's model is trained."""
+    qnn = QNN(encoding, make_ansatz("xx-zz", 2))
+    parts = SAMPLES["training"], SAMPLES["validation"]
+    found = train(qnn, *parts, [seed], SETTINGS["training"], "double", "alone")
+    return {s: as_signs(predict(qnn, found.angles, SAMPLES[s].x).numpy())[0] for s in SPLITS}
+
+
+def random_angles(ansatz, models=2):
+    generator = torch.Generator().manual_seed(0)
+    theta = torch.randn(models, ansatz.n_theta, POSITIONS, generator=generator).double()
+    phi = torch.randn(models, ansatz.n_phi, POSITIONS, generator=generator).double()
+    return Angles(theta, phi, torch.zeros(models, 0))
+
+
+def pennylane(layout, layers, left, angles, x):
+    """⟨Z⟩ of a circuit that has only one kind of gate, written from the layout's description."""
+    device = qml.device("default.qubit", wires=[*range(POSITIONS), "readout"])
+    kinds = {
+        "xx-zz": [*(["x", "z"] * layers), "h"],
+        "xx-zz-h": ["x", "z", "h"] * layers,
+        "alternating": [*("xz"[layer % 2] for layer in range(layers)), "h"],
+    }[layout]
+    gate = {"x": qml.IsingXX, "z": qml.IsingZZ}[left]
+
+    @qml.qnode(device)
+    def circuit(rows):
+        for qubit in range(POSITIONS):
+            qml.RX(np.pi * x[:, qubit], wires=qubit)
+        qml.PauliX("readout")
+        qml.Hadamard("readout")
+        remaining = iter(rows)
+        for kind in kinds:
+            if kind == "h":
+                qml.Hadamard("readout")
+            elif kind == left:
+                for qubit, angle in enumerate(next(remaining)):
+                    gate(angle, wires=[qubit, "readout"])
+        return qml.expval(qml.PauliZ("readout"))
+
+    return np.stack([circuit(rows.numpy()) for rows in angles])
+
+
+def without(angles: Angles, name: str) -> Angles:
+    held = {"xx_none": "theta", "zz_none": "phi"}[name]
+    return replace(angles, **{held: torch.zeros_like(getattr(angles, held))})
+
+
+@pytest.mark.parametrize(("layout", "name"), list(itertools.product(LAYOUTS, GATES)))
+def test_a_gate_at_angle_zero_is_no_gate(layout, name):
+    ansatz = make_ansatz(layout, 3)
+    angles = without(random_angles(ansatz), name)
+    ours = predict(QNN(Angle(POSITIONS), ansatz), angles, SAMPLES["test"].x[:5]).numpy()
+    left, rows = ("z", angles.phi) if name == "xx_none" else ("x", angles.theta)
+    theirs = pennylane(layout, 3, left, rows, SAMPLES["test"].x[:5].astype(float))
+    np.testing.assert_allclose(ours, theirs, rtol=0, atol=1e-12)
+    is_blind = name == "zz_none" and layout != "xx-zz-h"
+    assert np.allclose(theirs, -1, rtol=0, atol=1e-12) == is_blind
+
+
+def test_without_xx_only_populations_reach_the_readout():
+    ansatz = make_ansatz("xx-zz", 3)
+    angles = without(random_angles(ansatz), "xx_none")
+    x = SAMPLES["test"].x.astype(float)
+    total = angles.phi.sum(dim=1).numpy()[:, None]
+    populations = np.cos(np.pi * x)
+    expected = -np.prod(np.cos(total) + 1j * np.sin(total) * populations, axis=-1).real
+    ours = predict(QNN(Angle(POSITIONS), ansatz), angles, x).numpy()
+    np.testing.assert_allclose(ours, expected, rtol=0, atol=1e-12)
+
+
+def test_gates_are_left_out_where_there_are_both():
+    found = {control.name: control for control in trainer().without_gates([1, 2])}
+    assert set(found) == {"xx_none", "zz_none"}
+    assert (found["zz_none"].predictions["test"] == -1).all()
+    assert found["xx_none"].parameters == 2 * POSITIONS
+    three = {c.name: c.parameters for c in trainer("alternating", 3).without_gates([1])}
+    assert three == {"xx_none": POSITIONS, "zz_none": 2 * POSITIONS}
+    assert trainer("alternating", 1).without_gates([1]) == []
+
+
+ceilings = st.lists(st.floats(0.01, 1), min_size=2, max_size=16, unique=True).map(np.array)
+
+
+@given(ceiling=ceilings, data=st.data())
+def test_masks_drop_what_their_order_says(ceiling, data):
+    dropped = data.draw(st.integers(1, len(ceiling) - 1))
+    masks = {order: make_masks(order, ceiling, dropped, [3, 4]) for order in ORDERS}
+    for kept in masks.values():
+        assert kept.shape == (2, len(ceiling))
+        assert ((~kept).sum(axis=1) == dropped).all()
+    lowest, highest = masks["drop_lowest"][0], masks["drop_highest"][0]
+    assert ceiling[~lowest].max() < ceiling[lowest].min()
+    assert ceiling[~highest].min() > ceiling[highest].max()
+    by_threshold = {mask.tobytes() for _, mask in distinct_masks(ceiling, 0 * ceiling, 1.0, 64)}
+    assert lowest.tobytes() in by_threshold
+    fewer = make_masks("drop_random", ceiling, dropped - 1, [3, 4])
+    assert (fewer >= masks["drop_random"]).all()
+
+
+def test_every_position_is_dropped_at_random():
+    masks = make_masks("drop_random", np.arange(9.0), 3, list(range(3000)))
+    np.testing.assert_allclose((~masks).mean(axis=0), 1 / 3, atol=0.05)
+
+
+def test_dropping_trains_each_model_as_if_alone():
+    ceiling = np.array([0.5, 0.1, 0.3, 0.2])
+    controls = trainer().dropping(ceiling, 2, [5, 6], [8, 9], as_atp=True)
+    assert [control.name for control in controls] == list(ORDERS)
+    for control in controls:
+        assert (control.dropped, control.as_atp, control.parameters) == (2, True, 8)
+        masks = make_masks(control.name, ceiling, 2, [8, 9])
+        for index, seed in enumerate([5, 6]):
+            alone = trained_alone(ATP(masks[index], drop=True), seed)
+            for split in SPLITS:
+                assert np.array_equal(control.predictions[split][index], alone[split])
+
+
+def test_the_best_of_several_trainings_is_chosen_on_validation():
+    restarts = [[11, 12, 13], [21, 22, 23]]
+    found = trainer().best_of(restarts)
+    for index, seeds in enumerate(restarts):
+        alone = [trained_alone(Angle(POSITIONS), seed) for seed in seeds]
+        scores = [(each["validation"] == SAMPLES["validation"].y).mean() for each in alone]
+        best = alone[int(np.argmax(scores))]
+        assert np.array_equal(found.predictions["test"][index], best["test"])

@@ -1,0 +1,115 @@
+"""Our results as the claims see them, from the files that docs/design.md lays down."""
+
+from pathlib import Path
+from types import SimpleNamespace
+
+import numpy as np
+import pandas as pd
+import pytest
+from made_results import Results
+
+from atp.claims.effects import Statistics
+from atp.claims.judge import JUDGES, judge_claim
+from atp.claims.ours import own_results, own_times
+from atp.claims.rules import read_rules
+from atp.claims.verdict import NOT_TESTABLE
+from atp.results.tidy import PAIR, Pair, write_frame
+from atp.tables.overhead import overhead_table
+
+REFERENCE = Path(__file__).parents[2] / "reference"
+STATISTICS = Statistics(level=0.95, resamples=200, test_images=200, seed=3)
+SETTINGS = {
+    "entropy.cut": "half",
+    "noise.table": {"strength": 0.05, "shots": 1000, "trained_under_noise": False},
+    "attack.table": {"method": "fgsm", "space": "grid", "epsilon": 0.3},
+    "hardware_table": None,
+}
+
+
+class Inputs(SimpleNamespace):
+    def get(self, name, default):
+        return getattr(self, name, default)
+
+
+@pytest.fixture(scope="module")
+def results(tmp_path_factory):
+    pairs = {"mnist": [(0, 1), (2, 4)], "fashion_mnist": [(0, 1)]}
+    return Results(tmp_path_factory.mktemp("results"), pairs, seeds=4).make()
+
+
+def inputs(results, **more):
+    files = {
+        name: results.model_files(f"{name}.csv")
+        for name in ("clean", "noise", "attacks", "adversarial")
+    }
+    return Inputs(
+        **files,
+        predictions=results.model_files("predictions.npz"),
+        thresholds=results.pair_files("thresholds.csv"),
+        sweeps=results.pair_files("sweep.csv"),
+        **more,
+    )
+
+
+def test_values_are_those_of_the_files(results):
+    evidence = own_results(inputs(results), SETTINGS)
+    pair = Pair("mnist", 2, 4)
+    folder = results.root / "mnist" / "2-4"
+    clean = pd.read_csv(folder / "pca" / "clean.csv")
+    np.testing.assert_allclose(evidence.entropy["pca"][pair], clean["entropy_half_bits"])
+    attacks = pd.read_csv(folder / "pca" / "attacks.csv").query(
+        "method == 'fgsm' and space == 'grid' and epsilon == 0.3"
+    )
+    np.testing.assert_allclose(evidence.attack["pca"][pair], 100 * attacks["accuracy"])
+    assert evidence.accuracy["pca"][pair].shape == (4, 200)
+    assert evidence.adversarial["atp"][pair].shape == (4, 6)
+    sweep = pd.read_csv(folder / "sweep.csv").query("seed == 2 and tau == 0.1")
+    found = evidence.sweeps[pair]
+    assert 100 * sweep["test_accuracy"].item() == pytest.approx(found.test[2, 2])
+
+
+def test_claims_without_hardware_and_controls_say_so(results):
+    rules = {rule.id: rule for rule in read_rules(REFERENCE / "claims.yaml")}
+    evidence = own_results(inputs(results), SETTINGS)
+    verdicts = {
+        claim: judge_claim(rules[claim], evidence, STATISTICS)
+        for claim in JUDGES
+        if claim != "overhead"
+    }
+    missing = {claim for claim, found in verdicts.items() if found.verdict == NOT_TESTABLE}
+    assert missing == {"hardware", "low-intensity"}
+    assert "snakemake hardware" in verdicts["hardware"].facts
+
+
+def test_controls_count_where_something_is_pruned(results):
+    for number, path in enumerate(results.pair_files("controls.csv")):
+        rows = [
+            (control, number, seed, 0.8 + 0.01 * seed)
+            for control in ("drop_lowest", "drop_highest", "drop_random")
+            for seed in range(4)
+        ]
+        rows.append(("majority", None, 0, 0.5))
+        names = ["control", "dropped", "seed", "accuracy"]
+        pd.DataFrame(rows, columns=names).to_csv(path, index=False)
+    files = results.pair_files("controls.csv")
+    controls = own_results(inputs(results, controls=files), SETTINGS).controls
+    assert list(controls["drop_random"]) == [Pair("mnist", 2, 4), Pair("fashion_mnist", 0, 1)]
+    np.testing.assert_allclose(controls["drop_lowest"]["mnist", 2, 4], [80, 81, 82, 83])
+    assert "majority" not in controls
+
+
+def test_hardware_is_read_with_its_kind(results, tmp_path):
+    rows = [("mnist", 0, 1, "fake_sherbrooke", "simulated", gain) for gain in (None, 4.0)]
+    table = pd.DataFrame(rows, columns=[*PAIR, "device", "kind", "gain"])
+    table.to_csv(tmp_path / "table.csv", index=False)
+    settings = {**SETTINGS, "hardware_table": {"path": str(tmp_path / "table.csv")}}
+    evidence = own_results(inputs(results), settings)
+    assert evidence.device == "fake_sherbrooke (simulated)"
+    assert evidence.hardware["mnist", 0, 1] == [4.0]
+
+
+def test_times_are_those_of_the_overhead_table(results, tmp_path):
+    write_frame(tmp_path / "overhead.csv", overhead_table(results.model_files("timing.json")))
+    evidence = own_times(tmp_path / "overhead.csv", REFERENCE / "overhead.csv")
+    assert evidence.claimed_overhead == {"atp": 15, "pca": 12, "sqe": 4}
+    np.testing.assert_allclose(evidence.overhead["atp"]["mnist", 0, 1], [280])

@@ -1,0 +1,116 @@
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from hypothesis.extra.numpy import arrays
+from made_results import Results
+from scipy.stats import spearmanr
+
+from atp.results.sheet import markdown
+from atp.statistics.correlation import spearman
+from atp.statistics.entropy_correlation import (
+    Resampling,
+    across_encodings,
+    across_models,
+    across_seeds,
+)
+from atp.tables.mechanism import entropy_rows, mechanism_sheet, mechanism_table
+
+SETTINGS = {
+    "seed": 1,
+    "entropy.cut": "readout",
+    "entropy.base": "bits",
+    "statistics.level": 0.95,
+    "statistics.resamples": 2000,
+}
+HOW = Resampling(0.95, 2000, 3)
+
+
+def draw(seed):
+    return np.random.default_rng(seed)
+
+
+@settings(deadline=None)
+@given(arrays(float, (2, 7), elements=st.integers(0, 4)))
+def test_spearman_agrees_with_scipy_ties_included(sides):
+    x, y = sides
+    if np.ptp(x) == 0 or np.ptp(y) == 0:
+        assert np.isnan(spearman(x, y))
+    else:
+        assert spearman(x, y) == pytest.approx(spearmanr(x, y).statistic, abs=1e-12)
+
+
+def test_two_values_are_no_correlation():
+    assert np.isnan(spearman(np.array([1.0, 2.0]), np.array([1.0, 2.0])))
+
+
+def test_levels_see_different_relations():
+    """Between pairs the two rise together; within a pair they oppose; within a model, neither."""
+    pair = np.arange(8)[:, None, None]
+    encoding = np.arange(5)[None, :, None]
+    seed = np.arange(6)[None, None, :]
+    x = 100.0 * pair + 1.0 * encoding + 0.01 * seed
+    y = 100.0 * pair - 1.0 * encoding + 0.0 * seed
+    assert across_models(x, y, HOW).mean > 0.9
+    assert across_encodings(x, y, HOW).mean == pytest.approx(-1)
+    assert np.isnan(across_seeds(x, y, HOW).mean)
+    assert across_seeds(x, x, HOW).mean == pytest.approx(1)
+
+
+def test_level_of_models_is_scipys_over_all_of_them():
+    x, y = draw(1).normal(size=(2, 6, 5, 4))
+    expected = spearmanr(x.mean(-1).ravel(), y.mean(-1).ravel()).statistic
+    found = across_models(x, y, HOW)
+    assert found.mean == pytest.approx(expected)
+    assert found.low < expected < found.high
+
+
+def test_interval_covers_no_correlation_about_as_often_as_it_says():
+    covered = 0
+    for trial in range(200):
+        x, y = draw(trial).normal(size=(2, 11, 5, 3))
+        found = across_models(x, y, Resampling(0.95, 500, trial))
+        covered += bool(found.low <= 0 <= found.high)
+    assert 0.88 <= covered / 200 <= 0.99
+
+
+def test_one_pair_has_no_interval():
+    x, y = draw(2).normal(size=(2, 1, 5, 4))
+    for found in (across_models(x, y, HOW), across_encodings(x, y, HOW)):
+        assert np.isfinite(found.mean)
+        assert np.isnan([found.low, found.high]).all()
+
+
+@pytest.fixture(scope="module")
+def rows(tmp_path_factory):
+    results = Results(tmp_path_factory.mktemp("results"), seeds=4).make()
+    return entropy_rows(
+        results.model_files("clean.csv"), results.model_files("noise.csv"), SETTINGS
+    )
+
+
+def test_table_has_every_setting_and_level(rows):
+    table = mechanism_table(rows, SETTINGS)
+    assert len(table) == 3 * (1 + 3 * 2)
+    assert table.equals(mechanism_table(rows, SETTINGS))
+    models = rows.groupby(["dataset", "class_0", "class_1", "encoding"])
+    means = models[["entropy", "accuracy"]].mean()
+    expected = spearmanr(means["entropy"], means["accuracy"]).statistic
+    found = table[(table["outcome"] == "accuracy") & (table["scope"] == "models")]
+    assert found["value"].item() == pytest.approx(expected)
+
+
+def test_loss_is_what_noise_costs_the_model_trained_without_it(rows):
+    assert not rows.duplicated(
+        ["dataset", "class_0", "class_1", "encoding", "seed", "strength", "shots"]
+    ).any()
+    rises = rows.groupby("strength")["loss"].mean()
+    assert list(rises) == sorted(rises)
+
+
+def test_sheet_says_where_there_is_no_interval(rows):
+    one = rows[rows["dataset"] == "cifar10"]
+    text = markdown(mechanism_sheet(mechanism_table(one, SETTINGS)))
+    assert "[" not in text
+    assert pd.Series(text.splitlines()).str.startswith("| loss | 0.05 | 1000 |").sum() == 1
