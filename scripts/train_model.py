@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 
 from atp.data.samples import read_samples
-from atp.encodings.registry import load_encoding
+from atp.encodings.load import load_encoding
 from atp.files import read_json, write_json
 from atp.pair import pair_label, training_seeds
 from atp.qnn.circuit import make_ansatz

@@ -1,16 +1,9 @@
-"""The encodings by name; light to import, so that the workflow can read it.
+"""The encodings by name: data alone, so that the workflow and the tables can read it.
 
-The module of an encoding carries its name.
+The module of an encoding carries its name. A new encoding is that module and one line here.
 """
 
-from __future__ import annotations
-
-import importlib
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from atp.encodings.base import Encoding
 
 
 @dataclass(frozen=True)
@@ -19,26 +12,38 @@ class Entry:
 
     Attributes:
         class_name: its class in the module of its name.
+        label: its name in tables and figures.
+        color: of its lines and bars; another one for every encoding.
+        marker: of its points, as Matplotlib names it; another one for every encoding.
+        dash: of its lines, as Matplotlib names it.
         sections: the config keys its `fit` reads.
         prunes: it needs the threshold's mask.
     """
 
     class_name: str
+    label: str
+    color: str
+    marker: str
+    dash: str
     sections: tuple[str, ...] = ()
     prunes: bool = False
 
+    @property
+    def computing(self) -> tuple[object, ...]:
+        """What a result depends on."""
+        return self.class_name, self.sections, self.prunes
 
+    @property
+    def printing(self) -> tuple[object, ...]:
+        """What a table or a figure depends on besides."""
+        return self.label, self.color, self.marker, self.dash
+
+
+# Okabe & Ito's colours, told apart by colour-blind readers; markers for grey print.
 ENCODINGS = {
-    "angle": Entry("Angle"),
-    "amplitude": Entry("Amplitude"),
-    "atp": Entry("ATP", sections=("threshold.prune",), prunes=True),
-    "pca": Entry("PCA", sections=("pca",)),
-    "sqe": Entry("SQE", sections=("sqe",)),
+    "angle": Entry("Angle", "Angle", "#0072B2", "o", "-"),
+    "amplitude": Entry("Amplitude", "Amplitude", "#E69F00", "s", "--"),
+    "atp": Entry("ATP", "ATP", "#D55E00", "D", "-", sections=("threshold.prune",), prunes=True),
+    "pca": Entry("PCA", "PCA", "#009E73", "^", "-.", sections=("pca",)),
+    "sqe": Entry("SQE", "SQE", "#CC79A7", "v", ":", sections=("sqe",)),
 }
-
-
-def load_encoding(name: str) -> type[Encoding]:
-    """Import the class of an encoding."""
-    module = importlib.import_module(f"atp.encodings.{name}")
-    found: type[Encoding] = getattr(module, ENCODINGS[name].class_name)
-    return found

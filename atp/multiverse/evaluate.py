@@ -11,7 +11,8 @@ import torch
 
 from atp.data.prepare import prepare_pair
 from atp.data.samples import NAMES
-from atp.encodings.registry import ENCODINGS, load_encoding
+from atp.encodings.load import load_encoding
+from atp.encodings.registry import ENCODINGS
 from atp.evaluation.entropy import mean_entropy
 from atp.pair import model_columns, pair_label, training_seeds
 from atp.pruning.masks import class_means

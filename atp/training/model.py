@@ -11,7 +11,7 @@ import torch
 from torch import Tensor
 
 from atp.encodings.base import Encoding
-from atp.encodings.registry import load_encoding
+from atp.encodings.load import load_encoding
 from atp.files import PathLike, read_npz, write_npz
 from atp.qnn import simulator
 from atp.qnn.circuit import Ansatz, make_ansatz

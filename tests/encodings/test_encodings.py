@@ -6,7 +6,8 @@ import pytest
 import torch
 from sklearn.decomposition import PCA as Decomposition
 
-from atp.encodings.registry import ENCODINGS, load_encoding
+from atp.encodings.load import load_encoding
+from atp.encodings.registry import ENCODINGS
 from atp.qnn.states import DenseState
 
 SETTINGS = {

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 import torch
 
-from atp.encodings.registry import load_encoding
+from atp.encodings.load import load_encoding
 from atp.errors import UserError
 from atp.qnn.circuit import make_ansatz
 from atp.qnn.shots import sample_expectation
