@@ -1,12 +1,54 @@
 """Every reported ⟨Z⟩ once more on PennyLane, whose simulator shares no code with ours."""
 
-import numpy as np
-import torch
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
 
+import numpy as np
+
+from atp.data.samples import read_splits
+from atp.data.task import Task
+from atp.files import PathLike, read_npz
+from atp.settings.sections import CrossCheck
 from atp.training.model import TrainedModel
+from atp.training.progress import progress
 from atp.training.train import predict
 
 DEVICE = "default.qubit"
+
+
+def cross_check(paths: Iterable[PathLike], settings: CrossCheck) -> list[dict[str, Any]]:
+    """Compute the reported ⟨Z⟩ of every model again.
+
+    Args:
+        paths: the models' model.npz; predictions.npz lies beside it, features.npz above.
+        settings: how many test images are computed, and how many data qubits at most.
+
+    Returns:
+        One row per model: the columns of its task, `encoding`, data `qubits`, number of
+        `models` (one per seed), `images` per model, and the largest `deviation`. Where a
+        model is too large, `models` and `images` are 0 and there is no deviation.
+    """
+    return [_row(path, settings) for path in progress(list(map(Path, paths)), "cross-check")]
+
+
+def _row(path: Path, settings: CrossCheck) -> dict[str, Any]:
+    model = TrainedModel.load(path)
+    row = {
+        **Task.of_folder(path.parent.parent).columns,
+        "encoding": model.name,
+        "qubits": model.encoding.n_qubits,
+    }
+    if row["qubits"] > settings.qubits:
+        return {**row, "models": 0, "images": 0, "deviation": None}
+    x = read_splits(path.parent.parent / "features.npz").test.x
+    stored = read_npz(path.parent / "predictions.npz")["expectation"]
+    return {
+        **row,
+        "models": len(model.seeds),
+        "images": min(settings.images, len(x)),
+        "deviation": largest_deviation(model, x, stored, settings.images),
+    }
 
 
 def largest_deviation(
@@ -25,4 +67,4 @@ def largest_deviation(
     """
     spread = np.linspace(0, len(x) - 1, min(n_images, len(x))).astype(int)
     theirs = predict(model.qnn(DEVICE), model.angles, x[spread])
-    return float((theirs - torch.from_numpy(expectation[:, spread])).abs().max())
+    return float(np.abs(np.asarray(theirs) - expectation[:, spread]).max())
