@@ -13,8 +13,8 @@ def main(step: Step) -> None:
     """Write the verdict on the measured times."""
     rules = [rule for rule in read_rules(step.inputs.rules) if rule.id == TIMED]
     times = own_times(step.inputs.overhead, step.inputs.reference)
-    paper = judge_claims(rules, unprinted(), step.settings)
-    write_frame(step.outputs.verdict, verdict_table(paper, judge_claims(rules, times, step.settings)))
+    judged = [judge_claims(rules, found, step.settings) for found in (unprinted(), times)]
+    write_frame(step.outputs.verdict, verdict_table(*judged))
 
 
 run_step(main, snakemake)
