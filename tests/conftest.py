@@ -3,7 +3,7 @@
 import os
 
 import pytest
-from runs import snakemake
+from helpers.runs import snakemake
 
 os.environ["OMP_NUM_THREADS"] = "1"
 

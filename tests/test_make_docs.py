@@ -4,7 +4,7 @@ import json
 
 import pandas as pd
 import pytest
-from runs import ROOT
+from helpers.runs import ROOT
 
 from docs.make_docs import BEGIN, END, revision, verdicts, with_verdicts
 

@@ -8,16 +8,17 @@ import numpy as np
 
 from atp.data.samples import read_splits
 from atp.data.task import Task
+from atp.evaluation.rows import Rows, model_columns
 from atp.files import PathLike, read_npz
 from atp.settings.sections import CrossCheck
-from atp.training.model import TrainedModel
 from atp.training.progress import progress
+from atp.training.store import TrainedModel
 from atp.training.train import predict
 
 DEVICE = "default.qubit"
 
 
-def cross_check(paths: Iterable[PathLike], settings: CrossCheck) -> list[dict[str, Any]]:
+def cross_check(paths: Iterable[PathLike], settings: CrossCheck) -> Rows:
     """Compute the reported ⟨Z⟩ of every model again.
 
     Args:
@@ -25,20 +26,17 @@ def cross_check(paths: Iterable[PathLike], settings: CrossCheck) -> list[dict[st
         settings: how many test images are computed, and how many data qubits at most.
 
     Returns:
-        One row per model: the columns of its task, `encoding`, data `qubits`, number of
-        `models` (one per seed), `images` per model, and the largest `deviation`. Where a
-        model is too large, `models` and `images` are 0 and there is no deviation.
+        One row per task and encoding: the columns that name them, data `qubits`, number of
+        `models` (one per seed), `images` per model, and the largest `deviation`. Where the
+        models are too large, `models` and `images` are 0 and there is no deviation.
     """
     return [_row(path, settings) for path in progress(list(map(Path, paths)), "cross-check")]
 
 
 def _row(path: Path, settings: CrossCheck) -> dict[str, Any]:
     model = TrainedModel.load(path)
-    row = {
-        **Task.of_folder(path.parent.parent).columns,
-        "encoding": model.name,
-        "qubits": model.encoding.n_qubits,
-    }
+    columns = model_columns(Task.of_folder(path.parent.parent), model.name)
+    row = {**columns, "qubits": model.encoding.n_qubits}
     if row["qubits"] > settings.qubits:
         return {**row, "models": 0, "images": 0, "deviation": None}
     x = read_splits(path.parent.parent / "features.npz").test.x
@@ -67,4 +65,4 @@ def largest_deviation(
     """
     spread = np.linspace(0, len(x) - 1, min(n_images, len(x))).astype(int)
     theirs = predict(model.qnn(DEVICE), model.angles, x[spread])
-    return float(np.abs(np.asarray(theirs) - expectation[:, spread]).max())
+    return float(np.abs(theirs - expectation[:, spread]).max())

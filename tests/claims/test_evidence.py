@@ -6,7 +6,7 @@ from types import SimpleNamespace
 import numpy as np
 import pandas as pd
 import pytest
-from made_results import Results
+from helpers.made_results import Results
 
 from atp.claims.effects import Statistics
 from atp.claims.judge import JUDGES, judge_claim

@@ -3,7 +3,7 @@ from types import SimpleNamespace
 import numpy as np
 import pandas as pd
 import pytest
-from made_results import Results
+from helpers.made_results import Results
 from matplotlib.image import imread
 from matplotlib.text import Text
 

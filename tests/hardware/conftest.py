@@ -1,6 +1,6 @@
 import numpy as np
 import pytest
-from stand_in import StandInEstimator
+from helpers.stand_in import StandInEstimator
 
 from atp.hardware.problem import Job, make_problem
 

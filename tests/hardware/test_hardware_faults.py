@@ -17,7 +17,7 @@ from qiskit_ibm_runtime.exceptions import (
     RuntimeJobNotFound,
     RuntimeJobTimeoutError,
 )
-from stand_in import TOKEN, StandInService
+from helpers.stand_in import TOKEN, StandInService
 
 from atp.errors import UserError
 from atp.hardware.experiment import replay_experiment, run_experiment

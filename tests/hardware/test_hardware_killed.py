@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 import qiskit_ibm_runtime
 from conftest import made_problem
-from stand_in import StandInEstimator, StandInService
+from helpers.stand_in import StandInEstimator, StandInService
 
 from atp.files import write_json
 from atp.hardware import noiseless

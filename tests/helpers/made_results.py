@@ -8,7 +8,7 @@ import pandas as pd
 
 from atp.files import write_json, write_npz
 
-PAPER = Path(__file__).parent.parent / "reference"
+PAPER = Path(__file__).parents[2] / "reference"
 PAIRS = {
     "mnist": [(0, 1), (0, 3), (2, 4), (5, 6), (2, 8)],
     "fashion_mnist": [(0, 1), (2, 8), (3, 9), (7, 9)],

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import yaml
 
-ROOT = Path(__file__).resolve().parent.parent
+ROOT = Path(__file__).resolve().parents[2]
 PRESETS = [str(ROOT / "presets" / name) for name in ("digits.yaml", "test.yaml")]
 RESULTS = Path("results", "test")
 DIFFERING = ("/timing", "timing.json", "/claims.", "/logs/", "/benchmarks/", "/provenance.json")

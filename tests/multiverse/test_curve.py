@@ -2,7 +2,7 @@ from types import SimpleNamespace
 
 import numpy as np
 import pytest
-from made_settings import SETTINGS, made_rows
+from helpers.made_settings import SETTINGS, made_rows
 from matplotlib.text import Text
 
 from atp.figures.multiverse import draw_multiverse

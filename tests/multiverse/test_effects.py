@@ -1,7 +1,7 @@
 import numpy as np
 import pandas as pd
 import pytest
-from made_settings import SETTINGS, made_rows
+from helpers.made_settings import SETTINGS, made_rows
 from scipy.stats import spearmanr, ttest_1samp
 from statsmodels.formula.api import ols
 from statsmodels.stats.anova import anova_lm

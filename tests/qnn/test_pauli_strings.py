@@ -4,7 +4,7 @@ import numpy as np
 import pennylane as qml
 import pytest
 import torch
-from circuits import EVERYWHERE, random_angles, random_dense
+from helpers.circuits import EVERYWHERE, random_angles, random_dense
 
 from atp.qnn.circuit import LAYOUTS, make_ansatz
 from atp.qnn.noise import NOISELESS

@@ -4,7 +4,7 @@ import numpy as np
 import pennylane as qml
 import pytest
 import torch
-from circuits import CASES, DOUBLE, NOISY_CASES, random_angles, random_product, states
+from helpers.circuits import CASES, DOUBLE, NOISY_CASES, random_angles, random_product, states
 
 from atp.errors import UserError
 from atp.qnn import entropy, pathsum, pennylane, simulator

@@ -2,7 +2,7 @@ import os
 import shutil
 
 import pytest
-from cluster import install, missing_programs, running
+from helpers.cluster import install, missing_programs, running
 
 
 @pytest.fixture(scope="session")

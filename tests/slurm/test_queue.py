@@ -7,8 +7,8 @@ import sys
 from pathlib import Path
 
 import pytest
-from cluster import slurm, start, wait_for
-from runs import PRESETS, ROOT, results
+from helpers.cluster import slurm, start, wait_for
+from helpers.runs import PRESETS, ROOT, results
 
 PAIR = Path("results", "test", "digits", "0-1")
 THRESHOLD = str(PAIR / "threshold.json")

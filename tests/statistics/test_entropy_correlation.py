@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
-from made_results import Results
+from helpers.made_results import Results
 from scipy.stats import spearmanr
 
 from atp.results.sheet import markdown

@@ -6,7 +6,7 @@ from xml.etree import ElementTree
 import numpy as np
 import pandas as pd
 import pytest
-from made_results import Results
+from helpers.made_results import Results
 from scipy import stats
 
 from atp.errors import UserError

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 import numpy as np
 import pandas as pd
 import pytest
-from runs import results, snakemake
+from helpers.runs import results, snakemake
 
 from atp.errors import UserError
 from atp.figures.style import new_figure, save

@@ -8,7 +8,7 @@ import subprocess
 import time
 
 import pytest
-from runs import command, differing, results, snakemake
+from helpers.runs import command, differing, results, snakemake
 
 KILLS = 50
 

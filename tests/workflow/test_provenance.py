@@ -5,7 +5,7 @@ import subprocess
 
 import numpy as np
 import pytest
-from runs import RESULTS, ROOT, snakemake
+from helpers.runs import RESULTS, ROOT, snakemake
 from snakemake import __version__
 
 from atp.errors import UserError

@@ -7,7 +7,7 @@ import matplotlib.image
 import numpy as np
 import pandas as pd
 import pytest
-from runs import RESULTS, snakemake
+from helpers.runs import RESULTS, snakemake
 
 from atp.files import read_json
 from atp.workflow.provenance import NAME

@@ -18,7 +18,7 @@ from unittest.mock import patch
 import numpy as np
 import pytest
 import yaml
-from runs import ROOT, scheduled
+from helpers.runs import ROOT, scheduled
 from snakemake.cli import main as snakemake_main
 from snakemake.executors.touch import Executor
 from snakemake.utils import update_config

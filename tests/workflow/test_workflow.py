@@ -6,7 +6,7 @@ import shutil
 import numpy as np
 import pandas as pd
 import pytest
-from runs import ROOT, differing, results, scheduled, snakemake
+from helpers.runs import ROOT, differing, results, scheduled, snakemake
 
 from atp.files import read_json, read_npz
 
