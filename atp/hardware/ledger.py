@@ -1,6 +1,6 @@
 """An append-only record of every job: what was asked, its id, and its values.
 
-One JSON object a line, flushed to disk before anything that depends on it is done. The first
+One JSON object per line, flushed to disk before anything that depends on it is done. The first
 line opens the ledger with the experiment and its circuit; then, for each evaluation,
 `requested` (before submission), `submitted` (the job id), `completed` (the values) or `failed`.
 """

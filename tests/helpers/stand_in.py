@@ -15,7 +15,8 @@ from qiskit.primitives import StatevectorEstimator
 from qiskit.providers.exceptions import QiskitBackendNotFoundError
 from qiskit_ibm_runtime.fake_provider import FakeLagosV2
 
-from atp.hardware.fake import readout_z, restrict_circuit, used_qubits
+from atp.hardware.circuit import readout_z
+from atp.hardware.restrict import restrict_circuit, used_qubits
 
 TOKEN = "canary-token-7d1f0c"
 
