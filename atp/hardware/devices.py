@@ -102,12 +102,14 @@ def _open_real(
     from atp.hardware import ibm
 
     service = (connect or ibm.connect)()
-    real = ibm.find_backend(service, backend, n_qubits)
+    with ibm.answering():
+        real = ibm.find_backend(service, backend, n_qubits)
+        target, facts = real.target, _facts(real)
     return Device(
         real.name,
         DEVICE,
-        real.target,
-        _facts(real),
+        target,
+        facts,
         lambda circuit: ibm.IbmQueue(service, real, mode, timeout_s),
     )
 

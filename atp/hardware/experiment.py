@@ -37,7 +37,7 @@ def run_experiment(
 
     Args:
         problem: what to solve.
-        path: its ledger; the folder three above it is the device's, which shares a budget.
+        path: its ledger, `{backend}/{dataset}/{a}-{b}/{encoding}/ledger.jsonl`.
         connect: opens IBM's service; a stand-in in tests.
 
     Returns:
@@ -163,7 +163,7 @@ def _carry_out(
     def open_queue() -> Queue:
         return device(opening["device"]["name"]).open_queue(circuit)
 
-    budget = Budget(ledger.path.parents[2], hardware.budget_s) if is_real(opening) else None
+    budget = Budget(ledger.path.parents[3], hardware.budget_s) if is_real(opening) else None
     evaluator = Evaluator(ledger, open_queue, hardware.retries, hardware.wait_s, budget)
     try:
         training = _Experiment(problem, opening, circuit, evaluator, _tag(opening)).train_and_test()

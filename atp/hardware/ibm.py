@@ -25,6 +25,7 @@ from atp.hardware.queue import (
 
 CHANNEL = "ibm_quantum_platform"
 OPEN_PLAN_CODE = "1352"  # the service's error for a session on the open plan
+NO_ANSWER = "IBM's service cannot be reached; check the network and run again."
 
 
 def connect() -> Any:
@@ -47,9 +48,7 @@ def connect() -> Any:
             "or set QISKIT_IBM_TOKEN, or choose a fake_ device in hardware.backends."
         ) from None
     except (requests.exceptions.ConnectionError, requests.exceptions.Timeout):
-        raise UserError(
-            "IBM's service cannot be reached; check the network and run again."
-        ) from None
+        raise UserError(NO_ANSWER) from None
     except (ApiException, AccountsError, IBMError, ValueError) as error:
         raise UserError(
             f"IBM's service refused the account ({type(error).__name__}); renew the token with "
@@ -133,6 +132,20 @@ def set_options(options: Any, request: Request) -> None:
     options.default_shots = request.shots
     options.resilience_level = request.resilience
     options.environment.job_tags = [request.tag]
+
+
+@contextmanager
+def answering() -> Iterator[None]:
+    """What is asked of the service before any job.
+
+    Raises:
+        UserError: it does not answer, or refuses the account.
+    """
+    try:
+        with _translated_errors():
+            yield
+    except UnreachableError:
+        raise UserError(NO_ANSWER) from None
 
 
 @contextmanager

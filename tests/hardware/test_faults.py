@@ -240,9 +240,9 @@ def test_a_spent_budget_stops_cleanly_and_resumes(path, tmp_path, undisturbed):
 
 def test_the_budget_is_shared_by_the_runs_on_a_device(path, tmp_path):
     run(made_problem(), path, tmp_path / "ibm")  # charges 15 s
-    other = path.parents[1] / "atp/ledger.jsonl"
+    other = path.parents[3] / "mnist/2-4/atp/ledger.jsonl"
     text = fails(made_problem(encoding="atp", budget_s=15), other, tmp_path / "ibm")
-    assert "15 s are spent" in text
+    assert "15 s are spent, and the next job on ibm_stand_in needs" in text
 
 
 def test_the_cost_is_told_before_the_first_submission(path, tmp_path, capsys):
@@ -323,6 +323,33 @@ def test_a_batch_is_closed_after_a_fault(path, tmp_path, monkeypatch):
     assert len(closed) == 1
     run(made_problem(mode="batch"), path, tmp_path / "ibm")
     assert len(closed) == 2
+
+
+@pytest.mark.parametrize("error", [NETWORK, SERVER])
+def test_a_service_that_does_not_describe_its_device_ends_the_run(path, tmp_path, error):
+    assert "cannot be reached" in fails(
+        made_problem(), path, tmp_path / "ibm", {"backend": [error]}
+    )
+
+
+def test_a_batch_that_does_not_open_at_once_is_asked_for_again(
+    path, tmp_path, undisturbed, monkeypatch
+):
+    answers = [NETWORK, SERVER]
+
+    class Batch:
+        def __init__(self, backend):
+            if answers:
+                raise answers.pop()
+            self.stand_in = backend.stand_in
+
+        def close(self):
+            raise NETWORK
+
+    monkeypatch.setattr("qiskit_ibm_runtime.Batch", Batch)
+    (result, _), service = run(made_problem(mode="batch"), path, tmp_path / "ibm")
+    assert result["losses"] == undisturbed[0]["losses"]
+    assert len(service.submitted()) == 5
 
 
 def test_the_token_is_written_nowhere(path, tmp_path, monkeypatch, capsys):

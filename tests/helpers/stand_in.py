@@ -2,8 +2,8 @@
 
 It offers the part of qiskit-ibm-runtime's interface that `atp.hardware.ibm` uses, raises
 that package's own exceptions, and remembers every submission, also those of killed processes.
-Faults are queued by the place where they strike: `submit`, `accept` (the job arrives, the
-answer does not), `find`, `job`, `result`.
+Faults are queued by the place where they strike: `backend`, `submit`, `accept` (the job
+arrives, the answer does not), `find`, `job`, `result`.
 """
 
 import json
@@ -43,6 +43,7 @@ class StandInService:
         return [self.device]
 
     def backend(self, name):
+        self.strike("backend")
         if name != self.device.name:
             raise QiskitBackendNotFoundError("no such backend")
         return self.device
