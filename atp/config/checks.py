@@ -14,6 +14,7 @@ from atp.data.sizes import Counts, pair_sizes
 from atp.errors import UserError
 from atp.hardware.settings import check_hardware
 from atp.settings.keys import leaf
+from atp.settings.sections import Samples
 
 if TYPE_CHECKING:
     from jsonschema import ValidationError
@@ -305,7 +306,7 @@ def _check_multiverse(config: Config) -> None:
 
 
 def _check_sizes(config: Config) -> None:
-    samples, fraction = leaf(config, "data.samples"), leaf(config, "data.test_fraction")
+    samples, fraction = Samples(**leaf(config, "data.samples")), leaf(config, "data.test_fraction")
     image = leaf(config, "figures.example")
     for dataset, pair in _pairs(config, "pairs"):
         train, test = _counts(config, dataset, pair)

@@ -3,12 +3,12 @@
 Plain arithmetic, so that the configuration can be checked before any image is read.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import accumulate, pairwise
-from typing import Any
 
 from atp.errors import UserError
+from atp.settings.sections import Samples
 
 Counts = tuple[int, int]
 
@@ -51,7 +51,7 @@ def pair_sizes(
     pair: tuple[int, int],
     train_counts: Counts,
     test_counts: Counts | None,
-    samples: Mapping[str, Any],
+    samples: Samples,
     test_fraction: float,
 ) -> PairSizes:
     """Plan the parts of a pair's data.
@@ -61,7 +61,7 @@ def pair_sizes(
         pair: classes a and b, for messages.
         train_counts: images of the two classes in the (official) training set.
         test_counts: the same of the official test set; None if there is none.
-        samples: the config's `data.samples`: `train`, `validation`, and `test` (or "all").
+        samples: how many images each split gets.
         test_fraction: share held out for testing where there is no official test set.
 
     Raises:
@@ -78,14 +78,14 @@ def pair_sizes(
         size = round(test_fraction * sum(train_counts))
         held_out = test_counts = stratify(train_counts, [size])[0]
     pool = (train_counts[0] - held_out[0], train_counts[1] - held_out[1])
-    validation, train = samples["validation"], samples["train"]
+    validation, train = samples.validation, samples.train
     if validation + train > sum(pool):
         raise UserError(
             f"{name}: data.samples.train {train} and data.samples.validation {validation} need "
             f"{train + validation} images but {sum(pool)} are available for training{division}; "
             "lower one of these keys."
         )
-    test = sum(test_counts) if samples["test"] == "all" else samples["test"]
+    test = sum(test_counts) if samples.test == "all" else samples.test
     if test > sum(test_counts):
         raise UserError(
             f"{name}: data.samples.test {test} is more than the {sum(test_counts)} test images "
@@ -100,7 +100,7 @@ def pair_sizes(
     )
     for part in ("train", "validation", "test"):
         if min(getattr(sizes, part)) == 0:
-            whole = part == "test" and samples["test"] == "all"
+            whole = part == "test" and samples.test == "all"
             key = "data.test_fraction" if whole else f"data.samples.{part}"
             raise UserError(f"{name}: the {part} part would lack one of the classes; raise {key}.")
     return sizes

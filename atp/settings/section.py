@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import cache
 from typing import Any, NoReturn, Self, dataclass_transform, get_type_hints
 
 
@@ -23,7 +22,7 @@ class Section:
 
     @classmethod
     def _read(cls, name: str, value: Any) -> Any:
-        kind = _annotations(cls).get(name, Section)
+        kind = get_type_hints(cls).get(name, Section)
         is_section = isinstance(kind, type) and issubclass(kind, Section)
         return kind(**value) if is_section and isinstance(value, Mapping) else value
 
@@ -34,7 +33,8 @@ class Section:
     def __getattr__(self, name: str) -> Any:
         known = ", ".join(self.__dict__)
         raise AttributeError(
-            f"{type(self).__name__} has no key {name}, only {known}; a step reads what its rule names"
+            f"{type(self).__name__} has no key {name}, only {known}; "
+            "a step reads what its rule names"
         )
 
     def __setattr__(self, name: str, value: Any) -> NoReturn:
@@ -43,13 +43,9 @@ class Section:
     def __eq__(self, other: object) -> bool:
         return type(self) is type(other) and self.__dict__ == other.__dict__
 
-    __hash__ = None  # type: ignore[assignment]
+    def __hash__(self) -> int:
+        return hash(repr(self))
 
     def __repr__(self) -> str:
         values = ", ".join(f"{name}={value!r}" for name, value in self.__dict__.items())
         return f"{type(self).__name__}({values})"
-
-
-@cache
-def _annotations(section: type[Section]) -> dict[str, Any]:
-    return get_type_hints(section)
