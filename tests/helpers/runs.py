@@ -4,10 +4,11 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 
 import yaml
 
@@ -16,58 +17,56 @@ PRESETS = tuple(ROOT / "presets" / name for name in ("digits.yaml", "test.yaml")
 RESULTS = Path("results", "test")
 DIFFERING = ("/timing", "timing.json", "/claims.", "/logs/", "/benchmarks/", "/provenance.json")
 
-Overlay = dict | str
 
-
-def words(
-    folder: Path,
-    *options: str | Path,
-    overlay: Overlay | None = None,
-    presets: Sequence[Path] = PRESETS,
-    root: Path = ROOT,
+def command(
+    folder: Path, *options: str, configs: Sequence[Path] = PRESETS, root: Path = ROOT
 ) -> list[str]:
-    """The command line that runs the smallest preset in a folder of its own.
+    """The words that run a workflow in a folder of its own, as a user would.
 
     Args:
-        folder: where the results come to lie, and the overlay.
+        folder: where the results come to lie.
         options: targets and options; they win over what is said here.
-        overlay: a configuration laid over the presets, as a dictionary or as YAML.
-        presets: the configurations to start from, each laid over the one before.
+        configs: files laid over `config.yaml`; by default the smallest preset.
         root: the folder of the workflow.
     """
-    configs = list(presets)
-    if overlay is not None:
-        configs.append(folder / "overlay.yaml")
-        configs[-1].write_text(overlay if isinstance(overlay, str) else yaml.safe_dump(overlay))
-    line = ["--snakefile", root / "Snakefile", "--directory", folder, "--cores", "2", *options]
-    return [str(word) for word in (*line, "--configfile", *configs)]
-
-
-def command(folder: Path, *options: str, **settings: object) -> list[str]:
-    """The same for a process of its own, as a user would start it."""
-    return [sys.executable, "-m", "snakemake", *words(folder, *options, **settings)]
+    words = [sys.executable, "-m", "snakemake", "--snakefile", root / "Snakefile"]
+    words += ["--directory", folder, "--cores", "2", *options]
+    return [str(word) for word in (*words, "--configfile", *configs)]
 
 
 def snakemake(
-    folder: Path, *options: str, environment: dict[str, str] | None = None, **settings: object
+    folder: Path,
+    *options: str,
+    overlay: Mapping[str, Any] | str | None = None,
+    configs: Sequence[Path] = PRESETS,
+    root: Path = ROOT,
+    environment: Mapping[str, str] | None = None,
 ) -> subprocess.CompletedProcess[str]:
-    """Run the workflow to its end, with variables added to the environment.
+    """Run the workflow to its end.
 
-    Snakemake is forked from a process that has imported it: it starts in a tenth of the time.
+    Snakemake is forked from a process that has imported it, which saves most of the start.
+
+    Args:
+        folder, options, configs, root: as for `command`.
+        overlay: a last configuration, `mine.yaml`: keys, or the text itself.
+        environment: variables beside this process's own.
     """
-    root = Path(str(settings.get("root", ROOT)))
-    with TemporaryDirectory() as said:
-        files = {name: str(Path(said, name)) for name in ("stdout", "stderr")}
+    with TemporaryDirectory() as scratch:
+        if overlay is not None:
+            configs = [*configs, Path(scratch, "mine.yaml")]
+            configs[-1].write_text(overlay if isinstance(overlay, str) else yaml.safe_dump(overlay))
+        words = command(folder, *options, configs=configs, root=root)
+        said = {name: Path(scratch, name) for name in ("stdout", "stderr")}
         asked = {
-            "words": words(folder, *options, **settings),
+            "words": words[3:],
             "environment": {**_environment(root), **(environment or {})},
-            **files,
+            **{name: str(path) for name, path in said.items()},
         }
         warm = _warm_snakemake(root)
         print(json.dumps(asked), file=warm.stdin, flush=True)
         status = int(warm.stdout.readline())
-        told = {name: Path(path).read_text() for name, path in files.items()}
-    return subprocess.CompletedProcess(asked["words"], status, **told)
+        told = {name: path.read_text() for name, path in said.items()}
+    return subprocess.CompletedProcess(words, status, **told)
 
 
 def _environment(root: Path) -> dict[str, str]:
@@ -80,7 +79,7 @@ def _warm_snakemake(root: Path) -> subprocess.Popen[str]:
     """The process to fork from; it remembers the workflow, unless that is a copy to be changed."""
     program = [sys.executable, str(Path(__file__).with_name("warm_snakemake.py"))]
     if root == ROOT:
-        program += words(Path(), "--dry-run")
+        program += command(Path(), "--dry-run")[3:]
     return subprocess.Popen(
         program, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, env=_environment(root)
     )

@@ -7,6 +7,7 @@ A line is a JSON object: `words` of the command line, `environment` variables, a
 `stdout` and `stderr`. The answer is a line with the exit status.
 """
 
+import gc
 import json
 import os
 import sys
@@ -44,6 +45,7 @@ def run(words: list[str], environment: dict[str, str], stdout: str, stderr: str)
 
 def serve() -> None:
     """Answer line after line, until the asking process ends."""
+    gc.freeze()  # what was there before a fork is not looked through at the end of it
     for line in sys.stdin:
         child = os.fork()
         if not child:
