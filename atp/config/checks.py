@@ -9,10 +9,10 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from atp.config.hardware import check_hardware
 from atp.data.registry import DATASETS
 from atp.data.sizes import Counts, pair_sizes
 from atp.errors import UserError
-from atp.hardware.settings import check_hardware
 from atp.settings.keys import leaf
 from atp.settings.sections import Samples
 

@@ -10,7 +10,7 @@ def check_hardware(config: Mapping[str, Any]) -> None:
     """Check the section against the rest of the configuration.
 
     Raises:
-        UserError: the simulator has no model to start from.
+        UserError: hardware runs shall start from trained models that there will not be.
     """
     hardware = config["hardware"]
     if hardware["angles"] != "model":
