@@ -8,9 +8,11 @@ import numpy as np
 from atp.data.grey import to_grey
 from atp.data.grid import apply_grid, grid_map
 from atp.data.pairs import count_pair, select_pair
-from atp.data.sizes import PairSizes, pair_sizes
+from atp.data.sizes import SplitSizes, split_sizes
 from atp.data.splits import draw_parts
+from atp.data.task import Task
 from atp.seeds import derive_seed
+from atp.settings.sections import Samples
 
 Arrays = dict[str, np.ndarray]
 Part = tuple[np.ndarray, np.ndarray]
@@ -63,12 +65,11 @@ def _split(
 ) -> dict[str, Part]:
     """The images and labels of the parts `train`, `val` and `test`."""
     has_test = len(arrays["test_labels"]) > 0
-    sizes = pair_sizes(
-        dataset,
-        pair,
+    sizes = split_sizes(
+        Task(dataset, pair),
         count_pair(arrays["train_labels"], pair),
         count_pair(arrays["test_labels"], pair) if has_test else None,
-        settings["data.samples"],
+        Samples(**settings["data.samples"]),
         settings.get("data.test_fraction", 0.0),
     )
     rng = np.random.default_rng(derive_seed(settings["seed"], dataset, *pair, "split"))
@@ -88,5 +89,5 @@ def _split(
     }
 
 
-def _dealt(sizes: PairSizes) -> list[tuple[int, int]]:
+def _dealt(sizes: SplitSizes) -> list[tuple[int, int]]:
     return [sizes.held_out, sizes.validation, sizes.train]

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import cache
-from typing import Any, NoReturn, Self, dataclass_transform, get_type_hints
+from typing import Any, ClassVar, NoReturn, Self, dataclass_transform, get_type_hints
 
 
 @dataclass_transform(kw_only_default=True, frozen_default=True)
@@ -17,13 +16,18 @@ class Section:
     one is a mistake in the rule, and raises an AttributeError that says so.
     """
 
+    _kinds: ClassVar[dict[str, Any]] = {}
+
+    def __init_subclass__(cls) -> None:
+        cls._kinds = get_type_hints(cls)
+
     def __init__(self, **values: Any) -> None:
         for name, value in values.items():
             self.__dict__[name] = self._read(name, value)
 
     @classmethod
     def _read(cls, name: str, value: Any) -> Any:
-        kind = _annotations(cls).get(name, Section)
+        kind = cls._kinds.get(name, Section)
         is_section = isinstance(kind, type) and issubclass(kind, Section)
         return kind(**value) if is_section and isinstance(value, Mapping) else value
 
@@ -34,7 +38,8 @@ class Section:
     def __getattr__(self, name: str) -> Any:
         known = ", ".join(self.__dict__)
         raise AttributeError(
-            f"{type(self).__name__} has no key {name}, only {known}; a step reads what its rule names"
+            f"{type(self).__name__} has no key {name}, only {known}; "
+            "a step reads what its rule names"
         )
 
     def __setattr__(self, name: str, value: Any) -> NoReturn:
@@ -48,8 +53,3 @@ class Section:
     def __repr__(self) -> str:
         values = ", ".join(f"{name}={value!r}" for name, value in self.__dict__.items())
         return f"{type(self).__name__}({values})"
-
-
-@cache
-def _annotations(section: type[Section]) -> dict[str, Any]:
-    return get_type_hints(section)
