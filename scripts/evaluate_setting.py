@@ -1,23 +1,25 @@
-"""Train and evaluate every encoding on every pair, in one setting of the multiverse."""
+"""Train and evaluate every encoding on every task, in one setting of the multiverse."""
 
 from pathlib import Path
-from typing import Any
 
+from atp.data.task import Task
+from atp.evaluation.rows import Rows
 from atp.files import read_npz, write_csv
 from atp.multiverse.design import check_encodings
-from atp.multiverse.evaluate import evaluate_pair
-from atp.workflow.step import run_step
+from atp.multiverse.evaluate import evaluate_task
+from atp.workflow.step import Step, run_step
 
 
-def main(inputs: Any, outputs: Any, settings: dict[str, Any], wildcards: Any) -> None:
-    """Write a row a pair, encoding and seed."""
-    check_encodings(settings["encodings"])
-    rows: list[dict[str, Any]] = []
-    for path in inputs.images:
-        arrays, dataset = read_npz(path), Path(path).stem
-        for a, b in settings["pairs"][dataset]:
-            rows += evaluate_pair(arrays, dataset, (a, b), settings)
-    write_csv(outputs.table, [{"setting": int(wildcards.setting), **row} for row in rows])
+def main(step: Step) -> None:
+    """Write one row per task, encoding and seed."""
+    check_encodings(step.settings.encodings)
+    number = int(step.wildcards["setting"])
+    rows: Rows = []
+    for path in map(Path, step.inputs.images):
+        arrays = read_npz(path)
+        for a, b in step.settings.pairs[path.stem]:
+            rows += evaluate_task(arrays, Task(path.stem, (a, b)), step.settings)
+    write_csv(step.outputs.table, [{"setting": number, **row} for row in rows])
 
 
 run_step(main, snakemake)

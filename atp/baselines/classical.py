@@ -10,60 +10,62 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.preprocessing import StandardScaler
 from sklearn.svm import SVC
 
-from atp.baselines.control import SPLITS, Control, as_signs
-from atp.training.train import Samples
+from atp.baselines.control import Control
+from atp.data.samples import HELD_OUT, Samples, Splits
+from atp.settings.sections import SVM, Logistic
+from atp.training.losses import predicted_labels
 
 ITERATIONS = 10_000  # far beyond what the solver needs; its tolerance stops it
 
 
-def standardise(samples: dict[str, Samples]) -> dict[str, Samples]:
+def standardise(splits: Splits) -> Splits:
     """Features at mean 0 and deviation 1 over the training images."""
-    scaler = StandardScaler().fit(samples["training"].x.astype(np.float64))
-    return {
-        name: Samples(scaler.transform(part.x.astype(np.float64)), part.y)
-        for name, part in samples.items()
-    }
+    scaler = StandardScaler().fit(splits.train.x.astype(np.float64))
+    parts = (splits.train, splits.validation, splits.test)
+    return Splits(*(Samples(scaler.transform(part.x.astype(np.float64)), part.y) for part in parts))
 
 
-def majority(samples: dict[str, Samples]) -> Control:
+def majority(splits: Splits) -> Control:
     """Always the more frequent class of the training images, +1 if they are equal."""
-    sign = as_signs(samples["training"].y.sum(dtype=int))
-    predictions = {split: np.full((1, len(samples[split].y)), sign) for split in SPLITS}
+    sign = predicted_labels(splits.train.y.sum(dtype=int))
+    predictions = {split: np.full((1, len(splits.on(split))), sign) for split in HELD_OUT}
     return Control("majority", 0, predictions)
 
 
-def logistic(samples: dict[str, Samples], options: dict[str, Any]) -> Control:
+def logistic(splits: Splits, options: Logistic) -> Control:
     """Logistic regression.
 
     Args:
-        samples: standardised training, validation and test samples.
-        options: the config's `controls.logistic`.
+        splits: standardised samples.
+        options: the strengths of regularisation to choose from.
     """
-    models = [LogisticRegression(C=c, max_iter=ITERATIONS) for c in options["c"]]
-    best = _best(models, samples)
-    return _control("logistic", best.coef_.size + 1, best, samples)
+    models = [LogisticRegression(C=c, max_iter=ITERATIONS) for c in options.c]
+    best = _best(models, splits)
+    return _control("logistic", best.coef_.size + 1, best, splits)
 
 
-def svm(samples: dict[str, Samples], options: dict[str, Any]) -> Control:
+def svm(splits: Splits, options: SVM) -> Control:
     """Support vector machine with the kernel exp(−γ|x − x'|²).
 
     Args:
-        samples: standardised training, validation and test samples.
-        options: the config's `controls.svm`.
+        splits: standardised samples.
+        options: the strengths of regularisation and the γ to choose from.
     """
-    models = [SVC(C=c, gamma=gamma) for c, gamma in product(options["c"], options["gamma"])]
-    best = _best(models, samples)
-    return _control("svm", best.dual_coef_.size + 1, best, samples)
+    models = [SVC(C=c, gamma=gamma) for c, gamma in product(options.c, options.gamma)]
+    best = _best(models, splits)
+    return _control("svm", best.dual_coef_.size + 1, best, splits)
 
 
-def _best(models: list[Any], samples: dict[str, Samples]) -> Any:
+def _best(models: list[Any], splits: Splits) -> Any:
     """Fit all, and take the most accurate on validation, of equals the first."""
-    training, validation = samples["training"], samples["validation"]
     for model in models:
-        model.fit(training.x, training.y)
-    return max(models, key=lambda model: model.score(validation.x, validation.y))
+        model.fit(splits.train.x, splits.train.y)
+    return max(models, key=lambda model: model.score(splits.validation.x, splits.validation.y))
 
 
-def _control(name: str, parameters: int, model: Any, samples: dict[str, Samples]) -> Control:
-    decisions = {split: model.decision_function(samples[split].x)[None] for split in SPLITS}
-    return Control(name, parameters, {split: as_signs(d) for split, d in decisions.items()})
+def _control(name: str, parameters: int, model: Any, splits: Splits) -> Control:
+    predictions = {
+        split: predicted_labels(model.decision_function(splits.on(split).x)[None])
+        for split in HELD_OUT
+    }
+    return Control(name, parameters, predictions)

@@ -7,9 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from atp.training.train import Samples
-
-SPLITS = ("validation", "test")
+from atp.data.samples import HELD_OUT, Splits
 
 
 @dataclass(frozen=True)
@@ -35,10 +33,10 @@ class Control:
         """A name of its own among all controls of a pair."""
         return self.name if self.dropped is None else f"{self.name}_{self.dropped}"
 
-    def rows(self, samples: dict[str, Samples]) -> list[dict[str, Any]]:
-        """A row a seed for controls.csv."""
+    def rows(self, splits: Splits) -> list[dict[str, Any]]:
+        """One row per seed for controls.csv."""
         validation, test = (
-            (self.predictions[split] == samples[split].y).mean(axis=1) for split in SPLITS
+            (self.predictions[split] == splits.on(split).y).mean(axis=1) for split in HELD_OUT
         )
         return [
             {
@@ -52,8 +50,3 @@ class Control:
             }
             for seed in range(len(test))
         ]
-
-
-def as_signs(decision: np.ndarray) -> np.ndarray:
-    """Predictions ±1 as int8; 0 counts as +1, as for the QNN."""
-    return np.where(decision >= 0, 1, -1).astype(np.int8)

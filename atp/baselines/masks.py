@@ -13,9 +13,9 @@ def make_masks(order: str, ceiling: np.ndarray, dropped: int, seeds: list[int]) 
     Args:
         order: `drop_lowest` as a rising threshold drops them, `drop_highest` the other way
             round, `drop_random` in an order of its own for every seed.
-        ceiling: max(x̄_a, x̄_b) of every position.
+        ceiling: the largest class average of every position (positions,).
         dropped: how many positions go, fewer than there are.
-        seeds: one a model.
+        seeds: one per model.
 
     Returns:
         bool (models, positions). Masks of one seed that drop more drop the same and others.
@@ -26,7 +26,7 @@ def make_masks(order: str, ceiling: np.ndarray, dropped: int, seeds: list[int]) 
         "drop_highest": lambda seed: rising[::-1],
         "drop_random": lambda seed: np.random.default_rng(seed).permutation(len(ceiling)),
     }
-    kept = np.ones((len(seeds), len(ceiling)), dtype=bool)
-    for mask, seed in zip(kept, seeds, strict=True):
+    masks = np.ones((len(seeds), len(ceiling)), dtype=bool)
+    for mask, seed in zip(masks, seeds, strict=True):
         mask[orders[order](seed)[:dropped]] = False
-    return kept
+    return masks

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
 import torch
 from torch import Tensor
 
-from atp.baselines.control import SPLITS, Control, as_signs
+from atp.baselines.control import Control
+from atp.data.samples import HELD_OUT, Splits
+from atp.settings.sections import Training
+from atp.training.losses import LOSSES, predicted_labels
 from atp.training.optimizers import OPTIMIZERS
-from atp.training.steppers import LOSSES
-from atp.training.train import Samples
+from atp.training.train import tensors
 
 
 def hidden_units(inputs: int, parameters: int) -> int:
@@ -23,55 +23,55 @@ def hidden_units(inputs: int, parameters: int) -> int:
 
 
 def perceptron(
-    samples: dict[str, Samples],
+    splits: Splits,
     parameters: int,
     seeds: list[int],
-    training: dict[str, Any],
+    training: Training,
     weight_decays: list[float],
 ) -> Control:
     """Train on the QNN's budget, and choose each seed's weight decay on validation.
 
     Args:
-        samples: standardised training, validation and test samples.
+        splits: standardised samples.
         parameters: of the QNN.
-        seeds: one a model; the weight decays share its start and its order of batches.
-        training: the config's `training` section: loss, optimizer, learning rate, batches,
-            epochs. Of the epochs the one of least validation loss is kept.
+        seeds: one per model; the weight decays share its start and its order of batches.
+        training: loss, optimizer, learning rate, batches, epochs. Of the epochs the one of
+            least validation loss is kept.
         weight_decays: factors of half the sum of squared weights in the loss.
     """
-    inputs = samples["training"].x.shape[1]
+    inputs = splits.train.x.shape[1]
     hidden = hidden_units(inputs, parameters)
-    fitted = _train(samples, hidden, seeds, training, weight_decays)
+    fitted = _train(splits, hidden, seeds, training, weight_decays)
     predictions = {
-        split: as_signs(_output(fitted, torch.from_numpy(samples[split].x)).numpy())
-        for split in SPLITS
+        split: predicted_labels(_output(fitted, torch.from_numpy(splits.on(split).x)).numpy())
+        for split in HELD_OUT
     }
-    correct = (predictions["validation"] == samples["validation"].y).mean(axis=-1)
+    correct = (predictions["validation"] == splits.validation.y).mean(axis=-1)
     best = (np.arange(len(seeds)), correct.argmax(axis=1))
     chosen = {split: values[best] for split, values in predictions.items()}
     return Control("mlp", hidden * (inputs + 2) + 1, chosen)
 
 
 def _train(
-    samples: dict[str, Samples],
+    splits: Splits,
     hidden: int,
     seeds: list[int],
-    training: dict[str, Any],
+    training: Training,
     weight_decays: list[float],
 ) -> list[Tensor]:
     """The weights of every seed and weight decay at their least validation loss."""
     generators = [np.random.default_rng(seed) for seed in seeds]
-    x, y = samples["training"].tensors(torch.float64)
-    x_validation, y_validation = samples["validation"].tensors(torch.float64)
+    x, y = tensors(splits.train, torch.float64)
+    x_validation, y_validation = tensors(splits.validation, torch.float64)
     weights = _start(generators, len(weight_decays), x.shape[1], hidden)
-    optimizer = OPTIMIZERS[training["optimizer"]](weights, training["learning_rate"])
-    loss = LOSSES[training["loss"]]
+    optimizer = OPTIMIZERS[training.optimizer](weights, training.learning_rate)
+    loss = LOSSES[training.loss]
     decay = torch.tensor(weight_decays, dtype=torch.float64) / 2
     best = [tensor.detach().clone() for tensor in weights]
     least = torch.full((len(seeds), len(weight_decays)), torch.inf, dtype=torch.float64)
-    for _ in range(training["epochs"]):
+    for _ in range(training.epochs):
         orders = np.stack([generator.permutation(len(x)) for generator in generators])
-        for batch in torch.from_numpy(orders).split(training["batch_size"], dim=1):
+        for batch in torch.from_numpy(orders).split(training.batch_size, dim=1):
             fit = loss(_output(weights, x[batch][:, None]), y[batch][:, None]).mean(dim=-1)
             size = sum((tensor**2).sum(dim=(2, 3)) for tensor in weights)
             (fit + decay * size).sum().backward()

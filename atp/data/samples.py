@@ -12,6 +12,8 @@ from atp.files import PathLike, read_npz
 
 ARRAYS = {"train": "train", "validation": "val", "test": "test"}
 """What the arrays of features.npz call each split."""
+HELD_OUT = ("validation", "test")
+"""The splits that no angle is fitted to."""
 
 
 @dataclass(frozen=True)
@@ -39,6 +41,11 @@ class Splits:
         return cls(
             **{name: Samples(arrays[f"x_{a}"], arrays[f"y_{a}"]) for name, a in ARRAYS.items()}
         )
+
+    @property
+    def n_positions(self) -> int:
+        """Number of features."""
+        return self.train.x.shape[1]
 
     def on(self, name: str) -> Samples:
         """The split of a name: train, validation or test."""

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
+import numpy as np
+
 from atp.files import PathLike
 from atp.seeds import derive_seed, derive_seeds
 
@@ -38,6 +40,25 @@ class Task:
         """What names the task in every CSV."""
         class_0, class_1 = self.classes
         return {"dataset": self.dataset, "class_0": class_0, "class_1": class_1}
+
+    def select(self, images: np.ndarray, labels: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """Pick the images of these classes, in their order.
+
+        Args:
+            images: (N, ...) of all classes.
+            labels: (N,) class labels.
+
+        Returns:
+            images (n, ...) of the classes, and int8 (n,): +1 for the first, −1 for the second.
+        """
+        chosen = np.isin(labels, self.classes)
+        signs = np.where(labels[chosen] == self.classes[0], 1, -1).astype(np.int8)
+        return images[chosen], signs
+
+    def count(self, labels: np.ndarray) -> tuple[int, int]:
+        """Count the images of each class."""
+        first, second = ((labels == label).sum() for label in self.classes)
+        return int(first), int(second)
 
     def seed(self, master: int, *names: object) -> int:
         """Derive a seed for one purpose within this task."""

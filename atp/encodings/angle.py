@@ -1,4 +1,4 @@
-"""Angle encoding (Eq. 4): one data qubit a grid position."""
+"""Angle encoding (Eq. 4): one data qubit per grid position."""
 
 from torch import Tensor
 
@@ -11,7 +11,7 @@ class Angle(Unfitted):
 
     @property
     def n_qubits(self) -> int:
-        """One a position."""
+        """One per position."""
         return self.n_positions
 
     def state(self, features: Tensor, weights: Tensor) -> State:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from typing import Any, Self
+from typing import Self
 
 import numpy as np
 import torch
 from torch import Tensor
 
 from atp.qnn.states import ProductState, State
+from atp.settings.sections import Settings
 
 
 class Encoding(ABC):
@@ -22,14 +23,17 @@ class Encoding(ABC):
 
     @classmethod
     @abstractmethod
-    def fit(cls, features: np.ndarray, kept: np.ndarray, settings: dict[str, Any]) -> Self:
+    def fit(
+        cls, features: np.ndarray, labels: np.ndarray, mask: np.ndarray, settings: Settings
+    ) -> Self:
         """Fit on training data.
 
         Args:
             features: (samples, positions) in [0, 1], training images only.
-            kept: (positions,) bool, what the threshold keeps; all true unless the
+            labels: (samples,) of ±1.
+            mask: (positions,) bool, what the threshold keeps; all true unless the
                 encoding's registry line says `prunes`.
-            settings: the config values under the keys that the registry line names.
+            settings: the config keys that the registry line names.
         """
 
     @classmethod
@@ -45,6 +49,11 @@ class Encoding(ABC):
     @abstractmethod
     def n_qubits(self) -> int:
         """Number of data qubits."""
+
+    @property
+    @abstractmethod
+    def n_positions(self) -> int:
+        """Number of features."""
 
     @property
     def n_weights(self) -> int:
@@ -68,10 +77,17 @@ class Unfitted(Encoding):
     """An encoding that only has to know the number of positions."""
 
     def __init__(self, n_positions: int) -> None:
-        self.n_positions = n_positions
+        self._n_positions = n_positions
+
+    @property
+    def n_positions(self) -> int:
+        """Number of features."""
+        return self._n_positions
 
     @classmethod
-    def fit(cls, features: np.ndarray, kept: np.ndarray, settings: dict[str, Any]) -> Self:
+    def fit(
+        cls, features: np.ndarray, labels: np.ndarray, mask: np.ndarray, settings: Settings
+    ) -> Self:
         """Take the number of positions."""
         return cls(features.shape[1])
 
@@ -86,7 +102,7 @@ class Unfitted(Encoding):
 
 
 def angle_state(features: Tensor) -> ProductState:
-    """RX(πx) on |0⟩, a qubit a feature (Eq. 4): r = (0, −sin πx, cos πx)."""
+    """RX(πx) on |0⟩, one qubit per feature (Eq. 4): r = (0, −sin πx, cos πx)."""
     angle = torch.pi * features
     vectors = [torch.zeros_like(angle), -torch.sin(angle), torch.cos(angle)]
     return ProductState(torch.stack(vectors, dim=-1))

@@ -1,6 +1,6 @@
 """Principal components, scaled to [0, 1] on the training data, then angle encoding."""
 
-from typing import Any, Self
+from typing import Self
 
 import numpy as np
 import torch
@@ -8,6 +8,7 @@ from torch import Tensor
 
 from atp.encodings.base import Encoding, angle_state
 from atp.qnn.states import State
+from atp.settings.sections import Settings
 
 
 class PCA(Encoding):
@@ -18,11 +19,13 @@ class PCA(Encoding):
         self.offset = offset
 
     @classmethod
-    def fit(cls, features: np.ndarray, kept: np.ndarray, settings: dict[str, Any]) -> Self:
+    def fit(
+        cls, features: np.ndarray, labels: np.ndarray, mask: np.ndarray, settings: Settings
+    ) -> Self:
         """Find the components and their range; `pca.components` is a count or a fraction."""
         from sklearn.decomposition import PCA as Decomposition
 
-        wanted = settings["pca"]["components"]
+        wanted = settings.pca.components
         found = Decomposition(n_components=wanted, svd_solver="full").fit(
             features.astype(np.float64)
         )
@@ -41,8 +44,13 @@ class PCA(Encoding):
         return {"components": self.components, "offset": self.offset}
 
     @property
+    def n_positions(self) -> int:
+        """Features that are projected."""
+        return self.components.shape[1]
+
+    @property
     def n_qubits(self) -> int:
-        """One a component."""
+        """One per component."""
         return len(self.components)
 
     def state(self, features: Tensor, weights: Tensor) -> State:

@@ -6,7 +6,7 @@ trained. The readout sees only even products of the data qubits' Bloch vectors (
 docs/method.md), so a single filter alone is invisible to it.
 """
 
-from typing import Any, Self
+from typing import Self
 
 import numpy as np
 import torch
@@ -14,6 +14,7 @@ from torch import Tensor
 
 from atp.encodings.base import Encoding
 from atp.qnn.states import ProductState, State
+from atp.settings.sections import Settings
 
 TRIPLE = 3
 ANGLES = 2 * TRIPLE  # three offsets a, three slopes b
@@ -23,15 +24,17 @@ class SQE(Encoding):
     """Z-Y-Z rotations of a few qubits, parameterised by the data."""
 
     def __init__(self, n_positions: int, filters: int, shared: bool) -> None:
-        self.n_positions = n_positions
+        self._n_positions = n_positions
         self.filters = filters
         self.shared = shared
 
     @classmethod
-    def fit(cls, features: np.ndarray, kept: np.ndarray, settings: dict[str, Any]) -> Self:
+    def fit(
+        cls, features: np.ndarray, labels: np.ndarray, mask: np.ndarray, settings: Settings
+    ) -> Self:
         """Take the number of positions; `sqe` says how many filters, and what they share."""
-        options = settings["sqe"]
-        return cls(features.shape[1], options["filters"], options["weights"] == "shared")
+        sqe = settings.sqe
+        return cls(features.shape[1], sqe.filters, sqe.weights == "shared")
 
     @classmethod
     def from_arrays(cls, arrays: dict[str, np.ndarray]) -> Self:
@@ -44,18 +47,23 @@ class SQE(Encoding):
         return {name: np.array(getattr(self, name)) for name in names}
 
     @property
+    def n_positions(self) -> int:
+        """Number of features."""
+        return self._n_positions
+
+    @property
     def n_triples(self) -> int:
         """Groups of three consecutive features."""
         return -(-self.n_positions // TRIPLE)
 
     @property
     def n_qubits(self) -> int:
-        """One a filter."""
+        """One per filter."""
         return self.filters
 
     @property
     def n_weights(self) -> int:
-        """Six angles a filter, or six a filter and triple."""
+        """Six angles per filter, or six per filter and triple."""
         return self.filters * ANGLES * (1 if self.shared else self.n_triples)
 
     def state(self, features: Tensor, weights: Tensor) -> State:

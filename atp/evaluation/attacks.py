@@ -1,118 +1,107 @@
-"""Gradient attacks: FGSM and PGD, on the features or on the image behind them."""
+"""A model under attack: its accuracy on images that FGSM and PGD perturbed for it."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable
 
+import numpy as np
 import torch
 from torch import Tensor
 
+from atp.data.samples import Samples
+from atp.data.task import Task
+from atp.evaluation.perturbations import Target, fgsm, pgd
+from atp.evaluation.rows import Rows, model_columns, seed_rows
+from atp.files import PathLike, read_npz
+from atp.settings.sections import Settings
+from atp.training.losses import LOSSES, predicted_labels
 from atp.training.model import QNN, Angles
-from atp.training.steppers import Adversary, Loss
+from atp.training.progress import progress
+from atp.training.store import TrainedModel
+
+CHUNK = 256  # test images attacked at once, which bounds memory
+
+Attack = Callable[[QNN, Angles, Target, Tensor], list[Tensor]]
+"""From models, their target and its labels to attacked features, one tensor per ε."""
 
 
-@dataclass(frozen=True)
-class Target:
-    """What the attacker changes, pixel values in [0, 1].
-
-    Attributes:
-        pixels: (samples, pixels) the attacked inputs: images, or the features themselves.
-        to_features: (positions, pixels) the linear map to features; None is the identity.
-    """
-
-    pixels: Tensor
-    to_features: Tensor | None = None
-
-    def features(self, pixels: Tensor) -> Tensor:
-        """Features (…, positions) of pixels (…, pixels)."""
-        return pixels if self.to_features is None else pixels @ self.to_features.T
-
-    def direction(self, slope: Tensor) -> Tensor:
-        """Signs (…, pixels) of the slope in the pixels, from that in the features."""
-        return (slope if self.to_features is None else slope @ self.to_features).sign()
-
-
-def fgsm(
-    qnn: QNN, angles: Angles, target: Target, labels: Tensor, epsilons: list[float], loss: Loss
-) -> list[Tensor]:
-    """The fast gradient sign method (Goodfellow et al., 1412.6572), one gradient for all ε.
+def evaluate_attacks(
+    model: TrainedModel, task: Task, targets: dict[str, Target], test: Samples, settings: Settings
+) -> Rows:
+    """Attack every seed's model by every method in every space.
 
     Args:
-        qnn, angles: the attacked models, each with its own perturbation.
-        target: what is changed.
-        labels: (samples,) of ±1.
-        epsilons: largest changes of a pixel.
-        loss: what the attacker raises.
+        model: the trained model.
+        task: what it was trained on.
+        targets: what the attacker changes, by space.
+        test: the samples.
+        settings: `qnn.simulator`, `training.loss`, and of `attack` ε, spaces and PGD.
 
     Returns:
-        Attacked features (models, samples, positions), one tensor an ε.
+        The rows of attacks.csv: one per space, method, ε and seed.
     """
-    clean = target.pixels.expand(len(angles), -1, -1)
-    direction = target.direction(_slope(qnn, angles, target.features(clean), labels, loss))
-    return [target.features((clean + epsilon * direction).clamp(0.0, 1.0)) for epsilon in epsilons]
+    qnn = model.qnn(settings.qnn.simulator)
+    labels = torch.from_numpy(test.y).to(torch.float64)
+    rows: Rows = []
+    for space in settings.attack.spaces:
+        for method, (attack, epsilons) in make_attacks(settings).items():
+            label = f"{method} on the {space}"
+            hit = attacked_accuracy(qnn, model.angles, targets[space], labels, attack, label)
+            for epsilon, values in zip(epsilons, hit, strict=True):
+                setting = {"method": method, "space": space, "epsilon": epsilon}
+                rows += seed_rows(model_columns(task, model.name), setting, {"accuracy": values})
+    return rows
 
 
-def pgd(
-    qnn: QNN,
-    angles: Angles,
-    target: Target,
-    labels: Tensor,
-    epsilons: list[float],
-    loss: Loss,
-    steps: int,
-    step_size: float,
-) -> list[Tensor]:
-    """Projected gradient ascent in the ε-ball (Madry et al., 1706.06083), from its centre.
+def make_attacks(settings: Settings) -> dict[str, tuple[Attack, list[float]]]:
+    """The attacks by name, and the ε of each."""
+    loss = LOSSES[settings.training.loss]
+    epsilons, options = settings.attack.epsilons, settings.attack.pgd
+
+    def by_fgsm(qnn: QNN, angles: Angles, target: Target, labels: Tensor) -> list[Tensor]:
+        return fgsm(qnn, angles, target, labels, epsilons, loss)
+
+    def by_pgd(qnn: QNN, angles: Angles, target: Target, labels: Tensor) -> list[Tensor]:
+        steps = options.steps, options.step_size
+        return pgd(qnn, angles, target, labels, options.epsilons, loss, *steps)
+
+    return {"fgsm": (by_fgsm, epsilons), "pgd": (by_pgd, options.epsilons)}
+
+
+def make_targets(test: Samples, images: PathLike) -> dict[str, Target]:
+    """What an attacker can change.
 
     Args:
-        qnn, angles, target, labels, epsilons, loss: as for `fgsm`.
-        steps: number of steps.
-        step_size: of each step, as a fraction of epsilon.
+        test: the test samples.
+        images: images.npz of the task.
+
+    Returns:
+        By space: the features, or the images with the linear map that averages them.
     """
-    clean = target.pixels.expand(len(angles), -1, -1)
-    found = []
-    for epsilon in epsilons:
-        low, high = (clean - epsilon).clamp(min=0.0), (clean + epsilon).clamp(max=1.0)
-        attacked = clean
-        for _ in range(steps):
-            slope = _slope(qnn, angles, target.features(attacked), labels, loss)
-            moved = attacked + step_size * epsilon * target.direction(slope)
-            attacked = moved.clamp(low, high)
-        found.append(target.features(attacked))
-    return found
+    stored = read_npz(images)
+    pixels = stored["test"].reshape(len(stored["test"]), -1)  # (samples, H · W)
+    return {
+        "grid": Target(torch.from_numpy(test.x)),
+        "image": Target(torch.from_numpy(pixels), torch.from_numpy(stored["to_grid"])),
+    }
 
 
-def fgsm_adversary(epsilons: Tensor, fraction: float, loss: Loss) -> Adversary:
-    """Attack the first `fraction` of every training batch, each model at its own ε.
-
-    Args:
-        epsilons: (models,).
-        fraction: share of a batch, in [0, 1].
-        loss: what the attacker raises.
-    """
-
-    def attack(qnn: QNN, angles: Angles, features: Tensor, labels: Tensor) -> Tensor:
-        count = round(fraction * features.shape[1])
-        if count == 0:
-            return features
-        clean = features[:, :count]
-        slope = _slope(qnn, angles, clean, labels[:, :count], loss)
-        step = epsilons.to(features.dtype)[:, None, None] * slope.sign()
-        return torch.cat([(clean + step).clamp(0.0, 1.0), features[:, count:]], dim=1)
-
-    return attack
+def attacked_accuracy(
+    qnn: QNN, angles: Angles, target: Target, labels: Tensor, attack: Attack, label: str
+) -> np.ndarray:
+    """Accuracy of each model on images attacked for it: (ε, models)."""
+    right: list[np.ndarray] = []
+    chunks = list(zip(target.pixels.split(CHUNK), labels.split(CHUNK), strict=True))
+    for pixels, y in progress(chunks, label):
+        found = attack(qnn, angles, Target(pixels, target.to_features), y)
+        right.append(np.stack([_count_right(qnn, angles, features, y) for features in found]))
+    share: np.ndarray = np.sum(right, axis=0) / len(labels)
+    return share
 
 
-def _slope(qnn: QNN, angles: Angles, features: Tensor, labels: Tensor, loss: Loss) -> Tensor:
-    """Gradient of the summed loss in the features, of their precision.
-
-    Args:
-        features: (models, samples, positions), of any precision; the model is evaluated in
-            that of its angles.
-        labels: (samples,) or (models, samples) of ±1.
-    """
-    frozen = Angles(*(t.detach() for t in angles.tensors()))
-    leaf = features.detach().to(angles.theta.dtype).requires_grad_()
-    total = loss(qnn.expectation(frozen, leaf), labels).sum()
-    (slope,) = torch.autograd.grad(total, leaf)
-    return slope.to(features.dtype)
+def _count_right(qnn: QNN, angles: Angles, features: Tensor, labels: Tensor) -> np.ndarray:
+    """Number of images that each model still gets right: (models,)."""
+    with torch.no_grad():
+        expectation = qnn.expectation(angles, features.to(torch.float64)).numpy()
+    count: np.ndarray = (predicted_labels(expectation) == labels.numpy()).sum(axis=1)
+    return count

@@ -4,7 +4,7 @@ import numpy as np
 import torch
 
 from atp.qnn.entropy import cut_entropy, half_cut, readout_entropy
-from atp.training.model import TrainedModel
+from atp.training.store import TrainedModel
 
 CUTS = ("readout", "half")
 

@@ -4,21 +4,52 @@ Where its variance falls exponentially in the number of qubits, training from th
 hopeless: the barren plateau of McClean et al. (arXiv 1803.11173).
 """
 
-from typing import Any
-
 import numpy as np
 import torch
 
+from atp.data.grid import apply_grid, grid_map
+from atp.data.task import Task
 from atp.encodings.angle import Angle
-from atp.qnn.circuit import Ansatz
+from atp.evaluation.rows import Rows
+from atp.qnn.circuit import Ansatz, make_ansatz
+from atp.settings.sections import InitialAngles, Settings
 from atp.training.model import QNN
+from atp.training.progress import progress
 
-FULL_TURN = {"distribution": "uniform", "scale": np.pi}
+FULL_TURN = InitialAngles(distribution="uniform", scale=np.pi)
 PAPER_QUBITS = 9  # of the paper's 3 × 3 grid
 
 
-def initial_spreads(angles: dict[str, Any], qubits: int) -> dict[str, dict[str, Any]]:
-    """Three ways to draw initial angles, as settings of `QNN.initial_angles`.
+def measure_gradients(task: Task, images: np.ndarray, settings: Settings) -> Rows:
+    """Measure the gradient's variance on every grid, for every way to draw the angles.
+
+    Args:
+        task: whose seeds are used.
+        images: (N, H, W) in [0, 1]; of the test set, whose labels are not looked at.
+        settings: `seed`, `circuit`, `data.resampling`, `training.angles`, and of `scaling`
+            the grids, the number of images and of draws.
+
+    Returns:
+        The rows of gradients.csv: one per grid and way.
+    """
+    shown = images[: settings.scaling.images]
+    _, height, width = shown.shape
+    ansatz = make_ansatz(settings.circuit.layout, settings.circuit.layers)
+    (seed,) = task.training_seeds(settings.seed, 1)
+    rows: Rows = []
+    for grid in progress(settings.scaling.grids, "grids"):
+        to_grid = grid_map(height, width, grid, settings.data.resampling)
+        features = apply_grid(shown, to_grid)
+        spreads = initial_spreads(settings.training.angles, grid**2)
+        for start, angles in spreads.items():
+            variance = gradient_variance(ansatz, features, angles, settings.scaling.draws, seed)
+            setting = {"grid": grid, "qubits": grid**2, "start": start}
+            rows.append({**setting, "gradient_variance": variance})
+    return rows
+
+
+def initial_spreads(angles: InitialAngles, qubits: int) -> dict[str, InitialAngles]:
+    """Three ways to draw initial angles, for `QNN.initial_angles`.
 
     Args:
         angles: the config's `training.angles`.
@@ -29,29 +60,29 @@ def initial_spreads(angles: dict[str, Any], qubits: int) -> dict[str, dict[str, 
         whatever their number; `full turn`, uniform over all angles.
     """
     # `initial_angles` divides by √qubits, which is undone here
-    fixed = {**angles, "scale": angles["scale"] * np.sqrt(qubits / PAPER_QUBITS)}
-    full_turn = {**FULL_TURN, "scale": FULL_TURN["scale"] * np.sqrt(qubits)}
+    fixed = angles.replace(scale=angles.scale * np.sqrt(qubits / PAPER_QUBITS))
+    full_turn = FULL_TURN.replace(scale=FULL_TURN.scale * np.sqrt(qubits))
     return {"shrinking": angles, "fixed": fixed, "full turn": full_turn}
 
 
 def gradient_variance(
-    ansatz: Ansatz, features: np.ndarray, angles: dict[str, Any], draws: int, seed: int
+    ansatz: Ansatz, features: np.ndarray, angles: InitialAngles, draws: int, seed: int
 ) -> float:
     """Variance of ∂⟨Z⟩/∂α over random initial angles, averaged over images and angles.
 
     Args:
         ansatz: the circuit's structure.
-        features: (images, positions) in [0, 1], a qubit a position.
+        features: (images, positions) in [0, 1], one qubit per position.
         angles: how the initial angles are drawn.
         draws: number of drawn models.
         seed: of the draws.
     """
     images, qubits = features.shape
-    qnn = QNN(Angle(qubits), ansatz)
+    qnn = QNN(Angle(qubits), ansatz, precision="double")
     generators = [np.random.default_rng([seed, draw]) for draw in range(draws)]
     gates = np.ones((draws, len(ansatz.blocks), qubits), dtype=bool)
-    drawn = qnn.initial_angles(generators, angles, torch.float64, gates)
-    # a model an image, so that no gradient is summed over images
+    drawn = qnn.initial_angles(generators, angles, gates)
+    # one model per image, so that no gradient is summed over images
     theta, phi = (t.repeat_interleave(images, dim=0).requires_grad_() for t in drawn.tensors()[:2])
     each = type(drawn)(theta, phi, drawn.weights.repeat_interleave(images, dim=0))
     x = torch.from_numpy(features).to(torch.float64).repeat(draws, 1)[:, None]

@@ -4,8 +4,10 @@ from itertools import pairwise
 
 import numpy as np
 
+from atp.files import PathLike, read_npz
 
-def class_means(x: np.ndarray, y: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+
+def class_means(x: np.ndarray, y: np.ndarray) -> np.ndarray:
     """Average the training images of each class, position by position.
 
     Args:
@@ -13,46 +15,55 @@ def class_means(x: np.ndarray, y: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         y: labels (samples,): +1 for class a, −1 for class b; both occur.
 
     Returns:
-        The averages x̄_a and x̄_b, each (positions,) float64.
+        (2, positions) float64: the averages x̄_a, then x̄_b.
     """
     values = x.astype(np.float64)
-    return values[y == 1].mean(axis=0), values[y == -1].mean(axis=0)
+    return np.stack([values[y == label].mean(axis=0) for label in (1, -1)])
 
 
-def breakpoints(mean_a: np.ndarray, mean_b: np.ndarray) -> np.ndarray:
+def read_means(path: PathLike) -> np.ndarray:
+    """The class averages (2, positions) of class_means.npz."""
+    stored = read_npz(path)
+    return np.stack([stored["mean_a"], stored["mean_b"]])
+
+
+def ceiling(means: np.ndarray) -> np.ndarray:
+    """The largest class average of every position: (positions,) for (classes, positions)."""
+    largest: np.ndarray = means.max(axis=0)
+    return largest
+
+
+def breakpoints(means: np.ndarray) -> np.ndarray:
     """List the thresholds at which the mask changes.
 
-    Position i is pruned as soon as τ exceeds max(x̄_a, x̄_b)(i), and at no other value.
+    Position i is pruned as soon as τ exceeds its ceiling, and at no other value.
 
     Args:
-        mean_a: averages of class a (positions,).
-        mean_b: averages of class b (positions,).
+        means: class averages (classes, positions).
 
     Returns:
-        The distinct maxima in rising order, at most (positions,).
+        The distinct ceilings in rising order, at most (positions,).
     """
-    return np.unique(np.maximum(mean_a, mean_b))
+    return np.unique(ceiling(means))
 
 
-def mask(mean_a: np.ndarray, mean_b: np.ndarray, tau: float) -> np.ndarray:
+def make_mask(means: np.ndarray, tau: float) -> np.ndarray:
     """Say which positions are kept at a threshold (Eq. 6).
 
-    A position is pruned if and only if both averages are below `tau`.
+    A position is pruned if and only if the averages of all classes are below `tau`.
 
     Args:
-        mean_a: averages of class a (positions,).
-        mean_b: averages of class b (positions,).
+        means: class averages (classes, positions).
         tau: the threshold τ ≥ 0.
 
     Returns:
         bool (positions,), True where kept.
     """
-    return np.maximum(mean_a, mean_b) >= tau
+    mask: np.ndarray = ceiling(means) >= tau
+    return mask
 
 
-def distinct_masks(
-    mean_a: np.ndarray, mean_b: np.ndarray, tau_max: float, most: int
-) -> list[tuple[float, np.ndarray]]:
+def distinct_masks(means: np.ndarray, tau_max: float, most: int) -> list[tuple[float, np.ndarray]]:
     """List every mask that a threshold in [0, tau_max] can give, each once.
 
     The first is τ = 0, which keeps everything. Any other mask holds on a half-open interval
@@ -62,21 +73,19 @@ def distinct_masks(
     taken, both ends included, k as even as can be.
 
     Args:
-        mean_a: averages of class a (positions,).
-        mean_b: averages of class b (positions,).
+        means: class averages (classes, positions).
         tau_max: the largest threshold allowed, in (0, 1].
         most: the largest number of masks, at least 2.
 
     Returns:
-        (τ, kept) in rising order of τ, kept bool (positions,); at most one a position.
+        (τ, mask) in rising order of τ, mask bool (positions,); at most one per position.
     """
-    points = breakpoints(mean_a, mean_b)
-    found = [(0.0, mask(mean_a, mean_b, 0.0))]
-    for lower, upper in pairwise(points.tolist()):
+    found = [(0.0, make_mask(means, 0.0))]
+    for lower, upper in pairwise(breakpoints(means).tolist()):
         if lower >= tau_max:
             break
         tau = _between(lower, min(upper, tau_max))
-        found.append((tau, mask(mean_a, mean_b, tau)))
+        found.append((tau, make_mask(means, tau)))
     if len(found) <= most:
         return found
     return [found[index] for index in np.linspace(0, len(found) - 1, most).round().astype(int)]

@@ -106,7 +106,7 @@ class QNN(Section):
     precision: str
 
 
-class Angles(Section):
+class InitialAngles(Section):
     """The distribution of the initial angles."""
 
     distribution: str
@@ -122,7 +122,7 @@ class Training(Section):
     batch_size: int
     epochs: int
     patience: int
-    angles: Angles
+    angles: InitialAngles
 
 
 class Entropy(Section):

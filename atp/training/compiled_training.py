@@ -23,11 +23,12 @@ from atp.qnn.kernel import (
 from atp.qnn.pauli_strings import Strings, expand, expand_vjp
 from atp.qnn.plan import Plan
 from atp.qnn.simd import SAMPLES, load_row, total
+from atp.settings.sections import Training
 
-LOSSES = ("hinge", "square", "logistic")
 HINGE, SQUARE, LOGISTIC = range(3)
-OPTIMIZERS = ("adam", "sgd")
 ADAM, SGD = range(2)
+LOSS_NUMBERS = {"hinge": HINGE, "square": SQUARE, "logistic": LOGISTIC}
+OPTIMIZER_NUMBERS = {"adam": ADAM, "sgd": SGD}
 BETA_1, BETA_2, EPSILON = 0.9, 0.999, 1e-8  # Adam's, Kingma & Ba, arXiv 1412.6980
 NO_NODES = np.empty(0, int)
 
@@ -38,7 +39,7 @@ class UpdateRule(NamedTuple):
     """How a step is taken.
 
     Attributes:
-        loss, optimizer: positions in LOSSES and OPTIMIZERS.
+        loss, optimizer: their numbers, as compiled code has no names.
         learning_rate: step size.
         batch: samples of a step.
     """
@@ -49,8 +50,18 @@ class UpdateRule(NamedTuple):
     batch: int
 
 
+def make_rule(training: Training) -> UpdateRule:
+    """The rule that the configuration asks for."""
+    return UpdateRule(
+        LOSS_NUMBERS[training.loss],
+        OPTIMIZER_NUMBERS[training.optimizer],
+        training.learning_rate,
+        training.batch_size,
+    )
+
+
 class TrainState(NamedTuple):
-    """Where every model is.
+    """Where the training of every model is.
 
     Attributes:
         angles: (models, rows of theta then of phi, qubits) radians.

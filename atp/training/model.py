@@ -1,21 +1,18 @@
-"""A quantum neural network: an encoding, an ansatz, and the angles of several seeds."""
+"""A quantum neural network: an encoding, an ansatz, and the angles of several models."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from pathlib import Path
-from typing import Any, Self
 
 import numpy as np
 import torch
 from torch import Tensor
 
 from atp.encodings.base import Encoding
-from atp.encodings.registry import load_encoding
-from atp.files import PathLike, read_npz, write_npz
 from atp.qnn import simulator
-from atp.qnn.circuit import Ansatz, make_ansatz
+from atp.qnn.circuit import Ansatz
 from atp.qnn.noise import NOISELESS, Depolarizing
+from atp.settings.sections import InitialAngles
 
 PATHSUM = "pathsum"
 PRECISIONS = {"single": torch.float32, "double": torch.float64}
@@ -55,13 +52,20 @@ class QNN:
         encoding: prepares the data qubits.
         ansatz: the circuit's structure.
         simulator: `pathsum`, or the name of a PennyLane device.
+        precision: of training, single or double; evaluation is always double.
         noise: depolarizing noise in every evaluation.
     """
 
     encoding: Encoding
     ansatz: Ansatz
     simulator: str = PATHSUM
+    precision: str = "single"
     noise: Depolarizing = NOISELESS
+
+    @property
+    def dtype(self) -> torch.dtype:
+        """Of the angles while they are trained."""
+        return PRECISIONS[self.precision]
 
     def with_noise(self, noise: Depolarizing) -> QNN:
         """The same model under noise."""
@@ -81,8 +85,7 @@ class QNN:
     def initial_angles(
         self,
         generators: list[np.random.Generator],
-        settings: dict[str, Any],
-        dtype: torch.dtype,
+        start: InitialAngles,
         gates: np.ndarray,
     ) -> Angles:
         """Draw the angles of one model from each generator.
@@ -93,9 +96,8 @@ class QNN:
         to the data.
 
         Args:
-            generators: one a model.
-            settings: the config's `training.angles`.
-            dtype: of the angles.
+            generators: one per model.
+            start: the distribution of theta and phi.
             gates: (models, rows of theta then of phi, qubits) bool: the gates there are.
         """
         models, _, qubits = gates.shape
@@ -104,14 +106,16 @@ class QNN:
         weights = np.empty((models, self.encoding.n_weights))
         for model, generator in enumerate(generators):
             gated = gates[model].any(axis=0)
-            spread = settings["scale"] / np.sqrt(gated.sum())
+            spread = start.scale / np.sqrt(gated.sum())
             for angles in (theta, phi):
                 shape = (angles.shape[1], int(gated.sum()))
-                angles[model][:, gated] = _draw(generator, settings["distribution"], spread, shape)
+                angles[model][:, gated] = _draw(generator, start.distribution, spread, shape)
             weights[model] = generator.uniform(-np.pi, np.pi, weights.shape[1])
         theta[~gates[:, : self.ansatz.n_theta]] = 0.0
         phi[~gates[:, self.ansatz.n_theta :]] = 0.0
-        return Angles(*(torch.from_numpy(values).to(dtype) for values in (theta, phi, weights)))
+        return Angles(
+            *(torch.from_numpy(values).to(self.dtype) for values in (theta, phi, weights))
+        )
 
 
 def _draw(
@@ -120,70 +124,3 @@ def _draw(
     if distribution == "normal":
         return generator.normal(0.0, spread, shape)
     return generator.uniform(-spread, spread, shape)
-
-
-@dataclass(frozen=True)
-class TrainedModel:
-    """A model with its angles, as stored in model.npz.
-
-    Attributes:
-        name: the encoding's name.
-        encoding: the fitted encoding.
-        ansatz: the circuit's structure.
-        angles: (seeds, …) in double precision.
-        kept: the positions that the encoding sees.
-        history: (seeds, epochs, 3) training loss, validation loss, validation accuracy.
-        seeds: the seed of each model.
-    """
-
-    name: str
-    encoding: Encoding
-    ansatz: Ansatz
-    angles: Angles
-    kept: np.ndarray
-    history: np.ndarray
-    seeds: np.ndarray
-
-    def qnn(self, simulator_name: str = PATHSUM) -> QNN:
-        """The model without its angles."""
-        return QNN(self.encoding, self.ansatz, simulator_name)
-
-    def save(self, path: PathLike) -> None:
-        """Write model.npz; the encoding's own arrays are named `encoding_…`."""
-        own = {f"encoding_{name}": value for name, value in self.encoding.arrays().items()}
-        theta, phi, weights = (t.numpy() for t in self.angles.tensors())
-        write_npz(
-            path,
-            {
-                "theta": theta,
-                "phi": phi,
-                "weights": weights,
-                "kept": self.kept,
-                "layout": np.array(self.ansatz.layout),
-                "layers": np.array(self.ansatz.layers),
-                "history": self.history,
-                "seeds": self.seeds,
-                "encoding": np.array(self.name),
-                **own,
-            },
-        )
-
-    @classmethod
-    def load(cls, path: PathLike) -> Self:
-        """Read model.npz."""
-        stored = read_npz(Path(path))
-        name = str(stored["encoding"])
-        own = {
-            key.removeprefix("encoding_"): value
-            for key, value in stored.items()
-            if key.startswith("encoding_")
-        }
-        return cls(
-            name=name,
-            encoding=load_encoding(name).from_arrays(own),
-            ansatz=make_ansatz(str(stored["layout"]), int(stored["layers"])),
-            angles=Angles(*(torch.from_numpy(stored[key]) for key in ("theta", "phi", "weights"))),
-            kept=stored["kept"],
-            history=stored["history"],
-            seeds=stored["seeds"],
-        )

@@ -1,9 +1,9 @@
-"""The two ways a model's angles go down its loss: compiled, or by automatic differentiation."""
+"""The two ways to step a model's angles down its loss: compiled, or by autograd."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, Protocol
+from typing import Protocol
 
 import numpy as np
 import torch
@@ -13,22 +13,17 @@ from atp.qnn.noise import Depolarizing
 from atp.qnn.pauli_strings import MOST_QUBITS, Strings, measure_strings
 from atp.qnn.plan import make_plan
 from atp.qnn.states import ProductState, State
+from atp.settings.sections import Training
+from atp.training import compiled_training
+from atp.training.losses import LOSSES
 from atp.training.model import PATHSUM, QNN, Angles
 from atp.training.optimizers import OPTIMIZERS
-from atp.training.train import compiled_training
 
-Loss = Callable[[Tensor, Tensor], Tensor]
 Adversary = Callable[[QNN, Angles, Tensor, Tensor], Tensor]
-
-LOSSES: dict[str, Loss] = {
-    "hinge": lambda z, y: torch.relu(1 - y * z),
-    "square": lambda z, y: (y - z) ** 2,
-    "logistic": lambda z, y: torch.nn.functional.softplus(-y * z),
-}
 
 
 class Stepper(Protocol):
-    """Models on their way.
+    """Models that are being trained.
 
     Attributes:
         angles: where they are, moved in place.
@@ -53,10 +48,10 @@ def make_stepper(
     gates: np.ndarray,
     x: Tensor,
     y: Tensor,
-    settings: dict[str, Any],
+    training: Training,
     adversary: Adversary | None = None,
 ) -> Stepper:
-    """The compiled descent where the encoded samples stay what they are, else the general one.
+    """The compiled stepper where the encoded samples stay what they are, else the general one.
 
     Args:
         qnn: the model without its angles.
@@ -65,18 +60,18 @@ def make_stepper(
             the angles of the others are zero, and stay so.
         x: (samples, positions) features.
         y: (samples,) labels of ±1, in the angles' precision.
-        settings: the config's `training` section.
+        training: loss, optimizer, learning rate and batch size.
         adversary: replaces every batch's features by attacked ones.
     """
     if qnn.simulator == PATHSUM and qnn.encoding.n_weights == 0 and adversary is None:
         state = qnn.encoding.state(x[None], angles.weights)
         if isinstance(state, ProductState) or state.n_qubits <= MOST_QUBITS:
-            return CompiledStepper(qnn, angles, gates, state, y, settings)
-    return AutogradStepper(qnn, angles, gates, x, y, settings, adversary)
+            return CompiledStepper(qnn, angles, gates, state, y, training)
+    return AutogradStepper(qnn, angles, gates, x, y, training, adversary)
 
 
 class CompiledStepper:
-    """Stepper on encoded samples, by `atp.training.compiled_training`."""
+    """Steps on encoded samples, by `atp.training.compiled_training`."""
 
     def __init__(
         self,
@@ -85,18 +80,13 @@ class CompiledStepper:
         gates: np.ndarray,
         state: State,
         y: Tensor,
-        settings: dict[str, Any],
+        training: Training,
     ) -> None:
         both = torch.cat([angles.theta, angles.phi], dim=1)
         theta, phi = both.split([angles.theta.shape[1], angles.phi.shape[1]], dim=1)
         self.angles = Angles(theta, phi, angles.weights)
         self._state = compiled_training.make_state(both.numpy(), gates)
-        self._rule = compiled_training.UpdateRule(
-            compiled_training.LOSSES.index(settings["loss"]),
-            compiled_training.OPTIMIZERS.index(settings["optimizer"]),
-            settings["learning_rate"],
-            settings["batch_size"],
-        )
+        self._rule = compiled_training.make_rule(training)
         self._labels = y.numpy()
         self._data, planar = _compiled_data(state, qnn.noise)
         ansatz, dtype = qnn.ansatz, self._labels.dtype
@@ -113,7 +103,7 @@ class CompiledStepper:
 
 
 def _compiled_data(state: State, noise: Depolarizing) -> tuple[np.ndarray | Strings, bool]:
-    """The encoded samples as the compiled descent reads them, and whether pairs merge."""
+    """The encoded samples as compiled training reads them, and whether pairs merge."""
     if isinstance(state, ProductState):
         bloch = (noise.encoding_factor * state.bloch[0]).numpy()
         return bloch, not bloch[..., 0].any()
@@ -121,7 +111,7 @@ def _compiled_data(state: State, noise: Depolarizing) -> tuple[np.ndarray | Stri
 
 
 class AutogradStepper:
-    """Stepper for every encoding, engine and adversary, by torch."""
+    """Steps for every encoding, engine and adversary, by torch."""
 
     def __init__(
         self,
@@ -130,19 +120,19 @@ class AutogradStepper:
         gates: np.ndarray,
         x: Tensor,
         y: Tensor,
-        settings: dict[str, Any],
+        training: Training,
         adversary: Adversary | None = None,
     ) -> None:
         self.angles = angles
         self._qnn, self._x, self._y, self._adversary = qnn, x, y, adversary
         rows = [angles.theta.shape[1], angles.phi.shape[1]]
         self._free = torch.from_numpy(gates).split(rows, dim=1)
-        self._batch = settings["batch_size"]
-        self._loss = LOSSES[settings["loss"]]
+        self._batch = training.batch_size
+        self._loss = LOSSES[training.loss]
         for tensor in angles.tensors():
             tensor.requires_grad_()
-        kind = OPTIMIZERS[settings["optimizer"]]
-        self._optimizer = kind(angles.tensors(), settings["learning_rate"])
+        kind = OPTIMIZERS[training.optimizer]
+        self._optimizer = kind(angles.tensors(), training.learning_rate)
 
     def epoch(self, orders: np.ndarray) -> Tensor:
         """As `Stepper.epoch`."""

@@ -84,9 +84,9 @@ def run_step(main: Main, snakemake: Any) -> None:
     """Call `main` as a rule's script.
 
     The rule's param `tracked` is the JSON of the config keys whose change reruns it, its
-    resource `untracked` that of keys which do not. Output goes to the rule's log. A `UserError` ends the step with one sentence on
-    the terminal and exit status 1, and so does a full or read-only disk; any other
-    exception is a bug and keeps its traceback.
+    resource `untracked` that of keys which do not. Output goes to the rule's log. A `UserError`
+    ends the step with one sentence on the terminal and exit status 1, and so does a full or
+    read-only disk; any other exception is a bug and keeps its traceback.
     """
     log = Path(snakemake.log[0])
     try:

@@ -1,5 +1,7 @@
 """Classical controls against scikit-learn's own searches, and torch's own layers."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 import torch
@@ -14,17 +16,13 @@ from sklearn.svm import SVC
 
 from atp.baselines import mlp
 from atp.baselines.classical import logistic, majority, standardise, svm
-from atp.baselines.control import SPLITS, Control
-from atp.training.train import Samples
+from atp.baselines.control import Control
+from atp.data.samples import HELD_OUT, Samples, Splits
+from atp.settings.sections import SVM, Logistic, Training
+from atp.training.train import tensors
 
-SIZES = {"training": 120, "validation": 60, "test": 80}
-TRAINING = {
-    "loss": "hinge",
-    "optimizer": "adam",
-    "learning_rate": 0.05,
-    "batch_size": 20,
-    "epochs": 40,
-}
+SIZES = (120, 60, 80)
+TRAINING = Training(loss="hinge", optimizer="adam", learning_rate=0.05, batch_size=20, epochs=40)
 
 
 def exclusive_or(size: int, seed: int) -> Samples:
@@ -38,53 +36,53 @@ def exclusive_or(size: int, seed: int) -> Samples:
 
 
 @pytest.fixture(scope="module")
-def samples():
-    return {name: exclusive_or(size, seed) for seed, (name, size) in enumerate(SIZES.items())}
+def splits():
+    return Splits(*(exclusive_or(size, seed) for seed, size in enumerate(SIZES)))
 
 
-def searched(samples, classifier, grid):
+def searched(splits, classifier, grid):
     """Test predictions of the best on validation, by scikit-learn's own search."""
-    fitting, validation = samples["training"], samples["validation"]
+    fitting, validation = splits.train, splits.validation
     fold = np.repeat([-1, 0], [len(fitting.y), len(validation.y)])
     # only the training images may set the scale, as in the controls
     pipeline = make_pipeline(StandardScaler(), classifier)
     search = GridSearchCV(pipeline, grid, cv=PredefinedSplit(fold), refit=False)
     search.fit(np.vstack([fitting.x, validation.x]), np.hstack([fitting.y, validation.y]))
     best = pipeline.set_params(**search.best_params_).fit(fitting.x, fitting.y)
-    return best.predict(samples["test"].x)
+    return best.predict(splits.test.x)
 
 
-def test_logistic_regression_is_that_of_a_search_on_validation(samples):
-    options = {"c": [0.01, 1.0, 100.0]}
-    found = logistic(standardise(samples), options)
-    expected = searched(samples, LogisticRegression(), {"logisticregression__C": options["c"]})
+def test_logistic_regression_is_that_of_a_search_on_validation(splits):
+    options = Logistic(c=[0.01, 1.0, 100.0])
+    found = logistic(standardise(splits), options)
+    expected = searched(splits, LogisticRegression(), {"logisticregression__C": options.c})
     assert np.array_equal(found.predictions["test"][0], expected)
     assert found.parameters == 4
 
 
-def test_svm_is_that_of_a_search_on_validation(samples):
-    options = {"c": [0.01, 10.0], "gamma": [0.001, 1.0]}
-    found = svm(standardise(samples), options)
-    grid = {"svc__C": options["c"], "svc__gamma": options["gamma"]}
-    assert np.array_equal(found.predictions["test"][0], searched(samples, SVC(), grid))
-    assert np.mean(found.predictions["test"] == samples["test"].y) > 0.9
+def test_svm_is_that_of_a_search_on_validation(splits):
+    options = SVM(c=[0.01, 10.0], gamma=[0.001, 1.0])
+    found = svm(standardise(splits), options)
+    grid = {"svc__C": options.c, "svc__gamma": options.gamma}
+    assert np.array_equal(found.predictions["test"][0], searched(splits, SVC(), grid))
+    assert np.mean(found.predictions["test"] == splits.test.y) > 0.9
 
 
 @pytest.mark.parametrize("sign", [1, -1])
-def test_majority_is_the_dummys(samples, sign):
-    part = samples["training"]
+def test_majority_is_the_dummys(splits, sign):
+    part = splits.train
     keep = (part.y == sign) | (np.arange(len(part.y)) % 3 == 0)
-    uneven = {**samples, "training": Samples(part.x[keep], part.y[keep])}
+    uneven = replace(splits, train=Samples(part.x[keep], part.y[keep]))
     dummy = DummyClassifier(strategy="most_frequent").fit(part.x[keep], part.y[keep])
-    for split in SPLITS:
+    for split in HELD_OUT:
         found = majority(uneven).predictions[split]
-        assert np.array_equal(found[0], dummy.predict(samples[split].x))
+        assert np.array_equal(found[0], dummy.predict(splits.on(split).x))
 
 
-def test_a_row_a_seed_has_the_shares_of_right_predictions(samples):
-    wrong = {split: np.stack([samples[split].y, samples[split].y]) for split in SPLITS}
+def test_one_row_per_seed_has_the_shares_of_right_predictions(splits):
+    wrong = {split: np.stack([splits.on(split).y, splits.on(split).y]) for split in HELD_OUT}
     wrong["test"][1, :20] *= -1
-    rows = Control("drop_random", 7, wrong, dropped=2, as_atp=True).rows(samples)
+    rows = Control("drop_random", 7, wrong, dropped=2, as_atp=True).rows(splits)
     assert [row["accuracy"] for row in rows] == [1.0, 0.75]
     assert [row["validation_accuracy"] for row in rows] == [1.0, 1.0]
     assert rows[1]["seed"] == 1
@@ -102,37 +100,32 @@ def test_no_other_number_of_units_comes_closer(inputs, parameters):
     assert units == 1 or distance(units) <= distance(units - 1)
 
 
-def test_the_perceptron_learns_what_no_line_can(samples):
-    scaled = standardise(samples)
+def test_the_perceptron_learns_what_no_line_can(splits):
+    scaled = standardise(splits)
     found = mlp.perceptron(scaled, 30, [1, 2, 3], TRAINING, [0.01, 0.0])
     assert found.parameters == 31  # six units of five, and an offset
-    shares = (found.predictions["test"] == samples["test"].y).mean(axis=1)
-    straight = logistic(scaled, {"c": [1.0]}).predictions["test"]
-    assert shares.min() > 0.85 > (straight == samples["test"].y).mean()
+    shares = (found.predictions["test"] == splits.test.y).mean(axis=1)
+    straight = logistic(scaled, Logistic(c=[1.0])).predictions["test"]
+    assert shares.min() > 0.85 > (straight == splits.test.y).mean()
 
 
-def test_a_seed_of_the_perceptron_does_not_see_the_others(samples):
-    alone = mlp.perceptron(standardise(samples), 30, [7], TRAINING, [0.1, 0.0])
-    many = mlp.perceptron(standardise(samples), 30, [3, 7], TRAINING, [0.1, 0.0])
-    for split in SPLITS:
+def test_a_seed_of_the_perceptron_does_not_see_the_others(splits):
+    alone = mlp.perceptron(standardise(splits), 30, [7], TRAINING, [0.1, 0.0])
+    many = mlp.perceptron(standardise(splits), 30, [3, 7], TRAINING, [0.1, 0.0])
+    for split in HELD_OUT:
         assert np.array_equal(alone.predictions[split][0], many.predictions[split][1])
 
 
 @pytest.mark.parametrize("decay", [0.0, 0.3])
-def test_the_perceptron_trains_as_torchs_own_layers(samples, decay):
-    scaled = standardise(samples)
-    scaled["validation"] = scaled["training"]  # full batches: the loss falls in every epoch
-    budget = {
-        **TRAINING,
-        "loss": "square",
-        "optimizer": "sgd",
-        "learning_rate": 0.01,
-        "batch_size": 120,
-        "epochs": 5,
-    }
-    first, second = (part[0, 0] for part in mlp._train(scaled, 4, [5], budget, [decay]))
+def test_the_perceptron_trains_as_torchs_own_layers(splits, decay):
+    scaled = standardise(splits)
+    scaled = replace(scaled, validation=scaled.train)  # full batches: the loss always falls
+    training = TRAINING.replace(
+        loss="square", optimizer="sgd", learning_rate=0.01, batch_size=120, epochs=5
+    )
+    first, second = (part[0, 0] for part in mlp._train(scaled, 4, [5], training, [decay]))
 
-    x, y = scaled["training"].tensors(torch.float64)
+    x, y = tensors(scaled.train, torch.float64)
     hidden, out = torch.nn.Linear(3, 4).double(), torch.nn.Linear(4, 1).double()
     start = mlp._start([np.random.default_rng(5)], 1, 3, 4)
     with torch.no_grad():

@@ -7,31 +7,24 @@ import numpy as np
 import pennylane as qml
 import pytest
 import torch
+from helpers.training import CIRCUIT, DOUBLE, TRAINING
 from hypothesis import given
 from hypothesis import strategies as st
 
-from atp.baselines.control import SPLITS, as_signs
 from atp.baselines.masks import ORDERS, make_masks
-from atp.baselines.quantum import GATES, Trainer
+from atp.baselines.quantum import GATES, AngleControls
+from atp.data.samples import HELD_OUT, Samples, Splits
+from atp.data.task import Task
 from atp.encodings.angle import Angle
 from atp.encodings.atp import ATP
 from atp.pruning.masks import distinct_masks
 from atp.qnn.circuit import LAYOUTS, make_ansatz
+from atp.settings.sections import Circuit, Settings
 from atp.training.model import QNN, Angles
-from atp.training.train import Samples, predict, train
+from atp.training.losses import predicted_labels
+from atp.training.train import predict, train
 
-SETTINGS = {
-    "training": {
-        "loss": "hinge",
-        "optimizer": "adam",
-        "learning_rate": 0.1,
-        "batch_size": 20,
-        "epochs": 3,
-        "patience": 3,
-        "angles": {"distribution": "normal", "scale": 0.3},
-    },
-    "qnn": {"simulator": "pathsum", "precision": "double"},
-}
+SETTINGS = Settings(circuit=CIRCUIT, qnn=DOUBLE, training=TRAINING.replace(batch_size=20, epochs=3))
 POSITIONS = 4
 
 
@@ -43,19 +36,21 @@ def part(count: int, seed: int) -> Samples:
     return Samples(x, y)
 
 
-SAMPLES = {name: part(40, seed) for seed, name in enumerate(("training", "validation", "test"))}
+SPLITS = Splits(*(part(40, seed) for seed in range(3)))
 
 
-def trainer(layout="xx-zz", layers=2) -> Trainer:
-    return Trainer(SAMPLES, make_ansatz(layout, layers), SETTINGS, "a pair")
+def controls(layout="xx-zz", layers=2) -> AngleControls:
+    settings = SETTINGS.replace(circuit=Circuit(layout=layout, layers=layers))
+    return AngleControls(Task("mnist", (3, 5)), SPLITS, settings)
 
 
 def trained_alone(encoding, seed):
     """Predictions of one training, as an encoding's model is trained."""
-    qnn = QNN(encoding, make_ansatz("xx-zz", 2))
-    parts = SAMPLES["training"], SAMPLES["validation"]
-    found = train(qnn, *parts, [seed], SETTINGS["training"], "double", "alone")
-    return {s: as_signs(predict(qnn, found.angles, SAMPLES[s].x).numpy())[0] for s in SPLITS}
+    qnn = QNN(encoding, make_ansatz("xx-zz", 2), precision="double")
+    angles = train(qnn, SPLITS, [seed], SETTINGS.training, "alone").angles
+    return {
+        split: predicted_labels(predict(qnn, angles, SPLITS.on(split).x))[0] for split in HELD_OUT
+    }
 
 
 def random_angles(ansatz, models=2):
@@ -102,9 +97,9 @@ def without(angles: Angles, name: str) -> Angles:
 def test_a_gate_at_angle_zero_is_no_gate(layout, name):
     ansatz = make_ansatz(layout, 3)
     angles = without(random_angles(ansatz), name)
-    ours = predict(QNN(Angle(POSITIONS), ansatz), angles, SAMPLES["test"].x[:5]).numpy()
+    ours = predict(QNN(Angle(POSITIONS), ansatz), angles, SPLITS.test.x[:5])
     left, rows = ("z", angles.phi) if name == "xx_none" else ("x", angles.theta)
-    theirs = pennylane(layout, 3, left, rows, SAMPLES["test"].x[:5].astype(float))
+    theirs = pennylane(layout, 3, left, rows, SPLITS.test.x[:5].astype(float))
     np.testing.assert_allclose(ours, theirs, rtol=0, atol=1e-12)
     is_blind = name == "zz_none" and layout != "xx-zz-h"
     assert np.allclose(theirs, -1, rtol=0, atol=1e-12) == is_blind
@@ -113,22 +108,22 @@ def test_a_gate_at_angle_zero_is_no_gate(layout, name):
 def test_without_xx_only_populations_reach_the_readout():
     ansatz = make_ansatz("xx-zz", 3)
     angles = without(random_angles(ansatz), "xx_none")
-    x = SAMPLES["test"].x.astype(float)
+    x = SPLITS.test.x.astype(float)
     total = angles.phi.sum(dim=1).numpy()[:, None]
     populations = np.cos(np.pi * x)
     expected = -np.prod(np.cos(total) + 1j * np.sin(total) * populations, axis=-1).real
-    ours = predict(QNN(Angle(POSITIONS), ansatz), angles, x).numpy()
+    ours = predict(QNN(Angle(POSITIONS), ansatz), angles, x)
     np.testing.assert_allclose(ours, expected, rtol=0, atol=1e-12)
 
 
 def test_gates_are_left_out_where_there_are_both():
-    found = {control.name: control for control in trainer().without_gates([1, 2])}
+    found = {control.name: control for control in controls().without_gates([1, 2])}
     assert set(found) == {"xx_none", "zz_none"}
     assert (found["zz_none"].predictions["test"] == -1).all()
     assert found["xx_none"].parameters == 2 * POSITIONS
-    three = {c.name: c.parameters for c in trainer("alternating", 3).without_gates([1])}
+    three = {c.name: c.parameters for c in controls("alternating", 3).without_gates([1])}
     assert three == {"xx_none": POSITIONS, "zz_none": 2 * POSITIONS}
-    assert trainer("alternating", 1).without_gates([1]) == []
+    assert controls("alternating", 1).without_gates([1]) == []
 
 
 ceilings = st.lists(st.floats(0.01, 1), min_size=2, max_size=16, unique=True).map(np.array)
@@ -144,7 +139,9 @@ def test_masks_drop_what_their_order_says(ceiling, data):
     lowest, highest = masks["drop_lowest"][0], masks["drop_highest"][0]
     assert ceiling[~lowest].max() < ceiling[lowest].min()
     assert ceiling[~highest].min() > ceiling[highest].max()
-    by_threshold = {mask.tobytes() for _, mask in distinct_masks(ceiling, 0 * ceiling, 1.0, 64)}
+    by_threshold = {
+        mask.tobytes() for _, mask in distinct_masks(np.stack([ceiling, 0 * ceiling]), 1.0, 64)
+    }
     assert lowest.tobytes() in by_threshold
     fewer = make_masks("drop_random", ceiling, dropped - 1, [3, 4])
     assert (fewer >= masks["drop_random"]).all()
@@ -157,22 +154,22 @@ def test_every_position_is_dropped_at_random():
 
 def test_dropping_trains_each_model_as_if_alone():
     ceiling = np.array([0.5, 0.1, 0.3, 0.2])
-    controls = trainer().dropping(ceiling, 2, [5, 6], [8, 9], as_atp=True)
-    assert [control.name for control in controls] == list(ORDERS)
-    for control in controls:
+    dropping = controls().dropping(ceiling, 2, [5, 6], [8, 9], as_atp=True)
+    assert [control.name for control in dropping] == list(ORDERS)
+    for control in dropping:
         assert (control.dropped, control.as_atp, control.parameters) == (2, True, 8)
         masks = make_masks(control.name, ceiling, 2, [8, 9])
         for index, seed in enumerate([5, 6]):
             alone = trained_alone(ATP(masks[index], drop=True), seed)
-            for split in SPLITS:
+            for split in HELD_OUT:
                 assert np.array_equal(control.predictions[split][index], alone[split])
 
 
 def test_the_best_of_several_trainings_is_chosen_on_validation():
     restarts = [[11, 12, 13], [21, 22, 23]]
-    found = trainer().best_of(restarts)
+    found = controls().best_of(restarts)
     for index, seeds in enumerate(restarts):
         alone = [trained_alone(Angle(POSITIONS), seed) for seed in seeds]
-        scores = [(each["validation"] == SAMPLES["validation"].y).mean() for each in alone]
+        scores = [(each["validation"] == SPLITS.validation.y).mean() for each in alone]
         best = alone[int(np.argmax(scores))]
         assert np.array_equal(found.predictions["test"][index], best["test"])

@@ -4,24 +4,22 @@ import numpy as np
 import pennylane as qml
 import pytest
 import torch
+from helpers.training import ENCODINGS as ENCODING_SETTINGS
 from sklearn.decomposition import PCA as Decomposition
 
 from atp.encodings.registry import ENCODINGS, load_encoding
 from atp.qnn.states import DenseState
+from atp.settings.sections import PCA, SQE, Threshold
 
-SETTINGS = {
-    "pca": {"components": 0.95},
-    "sqe": {"filters": 2, "weights": "shared"},
-    "threshold.prune": "drop",
-}
 FEATURES = np.random.default_rng(0).uniform(0, 1, (40, 9)).astype(np.float32)
-KEPT = np.array([1, 0, 1, 1, 0, 0, 1, 1, 1], dtype=bool)
+LABELS = np.where(np.arange(40) % 2, 1, -1)
+MASK = np.array([1, 0, 1, 1, 0, 0, 1, 1, 1], dtype=bool)
 PAULIS = (qml.PauliX, qml.PauliY, qml.PauliZ)
 
 
 def fitted(name, **changes):
-    encoding = load_encoding(name)
-    return encoding.fit(FEATURES, KEPT, {**SETTINGS, **changes})
+    settings = ENCODING_SETTINGS.replace(**changes)
+    return load_encoding(name).fit(FEATURES, LABELS, MASK, settings)
 
 
 def weights_of(encoding, models=1):
@@ -53,9 +51,9 @@ def test_angle_is_a_rotation_of_every_position():
 def test_atp_is_angle_encoding_of_what_is_kept():
     x = FEATURES.astype(float)
     dropped = encode(fitted("atp"))
-    assert np.allclose(dropped.bloch[0, 0], angle_circuit(x[0, KEPT]), atol=1e-12)
-    zeroed = encode(fitted("atp", **{"threshold.prune": "zero"}))
-    assert np.allclose(zeroed.bloch[0, 0], angle_circuit(x[0] * KEPT), atol=1e-12)
+    assert np.allclose(dropped.bloch[0, 0], angle_circuit(x[0, MASK]), atol=1e-12)
+    zeroed = encode(fitted("atp", threshold=Threshold(prune="zero")))
+    assert np.allclose(zeroed.bloch[0, 0], angle_circuit(x[0] * MASK), atol=1e-12)
 
 
 def test_amplitudes_are_the_normalised_features():
@@ -81,7 +79,7 @@ def test_a_black_image_has_amplitudes_too():
 
 @pytest.mark.parametrize("components", [3, 0.95])
 def test_pca_scales_training_components_to_the_unit_interval(components):
-    encoding = fitted("pca", pca={"components": components})
+    encoding = fitted("pca", pca=PCA(components=components))
     theirs = Decomposition(components).fit_transform(FEATURES.astype(float))
     low, high = theirs.min(axis=0), theirs.max(axis=0)
     scaled = (theirs - low) / (high - low)
@@ -94,7 +92,7 @@ def test_pca_scales_training_components_to_the_unit_interval(components):
 
 @pytest.mark.parametrize("sharing", ["shared", "per_triple"])
 def test_sqe_is_a_chain_of_zyz_rotations(sharing):
-    encoding = fitted("sqe", sqe={"filters": 2, "weights": sharing})
+    encoding = fitted("sqe", sqe=SQE(filters=2, weights=sharing))
     weights = weights_of(encoding).reshape(2, -1, 2, 3).numpy()
     x = FEATURES[5].astype(float).reshape(3, 3)
 
@@ -125,6 +123,7 @@ class TestContract:
         )
         assert torch.allclose(lengths, torch.ones_like(lengths), atol=1e-9)
         assert state.n_qubits == fitted(name).n_qubits
+        assert fitted(name).n_positions == 9
 
     def test_it_can_be_rebuilt_from_its_arrays(self, name):
         encoding = fitted(name)

@@ -3,7 +3,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-from atp.pruning.masks import breakpoints, class_means, distinct_masks, mask
+from atp.pruning.masks import breakpoints, class_means, distinct_masks, make_mask
 
 PIXELS = st.floats(0, 1, width=32).map(float)
 TAUS = st.floats(0, 1)
@@ -12,7 +12,8 @@ TAUS = st.floats(0, 1)
 @st.composite
 def averages(draw):
     n = draw(st.integers(1, 12))
-    return draw(arrays(float, n, elements=PIXELS)), draw(arrays(float, n, elements=PIXELS))
+    classes = draw(st.integers(2, 4))
+    return draw(arrays(float, (classes, n), elements=PIXELS))
 
 
 def test_class_means_of_a_small_case():
@@ -23,71 +24,71 @@ def test_class_means_of_a_small_case():
     assert mean_a.dtype == np.float64
 
 
-def test_a_position_is_pruned_only_if_both_averages_are_below():
-    kept = mask(np.array([0.1, 0.1, 0.3, 0.2]), np.array([0.1, 0.3, 0.1, 0.1]), 0.2)
-    assert kept.tolist() == [False, True, True, True]
+def test_a_position_is_pruned_only_if_all_averages_are_below():
+    means = np.array([[0.1, 0.1, 0.3, 0.2], [0.1, 0.3, 0.1, 0.1]])
+    assert make_mask(means, 0.2).tolist() == [False, True, True, True]
 
 
 @given(averages())
 def test_zero_keeps_everything(means):
-    assert mask(*means, 0.0).all()
+    assert make_mask(means, 0.0).all()
 
 
 @given(averages(), TAUS, TAUS)
 def test_masks_are_nested(means, first, second):
     lower, upper = sorted((first, second))
-    assert not (mask(*means, upper) & ~mask(*means, lower)).any()
+    assert not (make_mask(means, upper) & ~make_mask(means, lower)).any()
 
 
 @given(averages(), TAUS, TAUS)
 def test_a_mask_changes_only_at_breakpoints(means, first, second):
     lower, upper = sorted((first, second))
-    points = breakpoints(*means)
+    points = breakpoints(means)
     crossed = ((lower <= points) & (points < upper)).any()
-    assert (mask(*means, lower) != mask(*means, upper)).any() == crossed
+    assert (make_mask(means, lower) != make_mask(means, upper)).any() == crossed
 
 
 @given(averages(), TAUS, st.randoms(use_true_random=False))
 def test_masks_follow_a_permutation(means, tau, random):
     order = list(range(len(means[0])))
     random.shuffle(order)
-    permuted = mask(means[0][order], means[1][order], tau)
-    np.testing.assert_array_equal(permuted, mask(*means, tau)[order])
+    permuted = make_mask(means[:, order], tau)
+    np.testing.assert_array_equal(permuted, make_mask(means, tau)[order])
 
 
 @given(averages(), st.floats(0.001, 1))
 def test_distinct_masks_are_all_masks_once(means, tau_max):
-    found = distinct_masks(*means, tau_max, 64)
-    offered = [kept.tobytes() for _, kept in found]
+    found = distinct_masks(means, tau_max, 64)
+    offered = [mask.tobytes() for _, mask in found]
     assert len(set(offered)) == len(offered)
-    candidates = np.append(breakpoints(*means), tau_max)
-    possible = {mask(*means, tau).tobytes() for tau in candidates if tau <= tau_max}
+    candidates = np.append(breakpoints(means), tau_max)
+    possible = {make_mask(means, tau).tobytes() for tau in candidates if tau <= tau_max}
     possible.discard(np.zeros(len(means[0]), dtype=bool).tobytes())
-    assert possible | {mask(*means, 0.0).tobytes()} == set(offered)
+    assert possible | {make_mask(means, 0.0).tobytes()} == set(offered)
 
 
 @given(averages(), st.floats(0.001, 1))
 def test_distinct_masks_belong_to_their_thresholds(means, tau_max):
-    found = distinct_masks(*means, tau_max, 64)
+    found = distinct_masks(means, tau_max, 64)
     taus = [tau for tau, _ in found]
     assert taus[0] == 0
     assert taus == sorted(set(taus))
     assert taus[-1] <= tau_max
-    for tau, kept in found:
-        assert kept.any()
-        np.testing.assert_array_equal(kept, mask(*means, tau))
+    for tau, mask in found:
+        assert mask.any()
+        np.testing.assert_array_equal(mask, make_mask(means, tau))
 
 
 def test_representatives_lie_between_breakpoints():
-    found = distinct_masks(np.array([0.2, 0.4, 0.8]), np.zeros(3), 0.7, 64)
+    found = distinct_masks(np.array([[0.2, 0.4, 0.8], [0, 0, 0]]), 0.7, 64)
     np.testing.assert_allclose([tau for tau, _ in found], [0, 0.3, 0.55])
-    assert [int(kept.sum()) for _, kept in found] == [3, 2, 1]
+    assert [int(mask.sum()) for _, mask in found] == [3, 2, 1]
 
 
 @given(averages(), st.integers(2, 6))
 def test_fewer_masks_are_spread_over_all_of_them(means, most):
-    every = distinct_masks(*means, 1.0, 64)
-    some = distinct_masks(*means, 1.0, most)
+    every = distinct_masks(means, 1.0, 64)
+    some = distinct_masks(means, 1.0, most)
     assert len(some) == min(most, len(every))
     places = [[tau for tau, _ in every].index(tau) for tau, _ in some]
     assert (places[0], places[-1]) == (0, len(every) - 1)

@@ -1,43 +1,44 @@
-"""The three searches for the threshold, on a pair small enough to know the answer."""
+"""The searches for the threshold, on a task small enough to know the answer."""
+
+from dataclasses import replace
 
 import numpy as np
 import pytest
+from helpers.training import CIRCUIT, DOUBLE, TRAINING
 
+from atp.data.samples import Samples, Splits
+from atp.data.task import Task
 from atp.errors import UserError
-from atp.pruning import search as threshold_module
+from atp.pruning import soft
 from atp.pruning.masks import class_means, distinct_masks
-from atp.pruning.search import Score, Search, optimism
-from atp.qnn.circuit import make_ansatz
-from atp.training.train import Samples
+from atp.pruning.methods import METHODS, compare_methods, configured_choice
+from atp.pruning.records import choice_rows, optimism, sweep_rows, trace_rows
+from atp.pruning.scores import FULL, Fidelity, Score, Scores
+from atp.pruning.search import Search
+from atp.settings.sections import LBFGSB, LowFidelity, Settings, Soft, Threshold
 
-SETTINGS = {
-    "threshold": {
-        "prune": "drop",
-        "tau": 0.2,
-        "tau_max": 1.0,
-        "masks": 64,
-        "brief": {"epochs": 1, "seeds": 1},
-        "lbfgsb": {"start": 0.5, "step": 0.01, "tolerance": 1e-5, "iterations": 20},
-        "soft": {
-            "start": 0.5,
-            "temperature": 0.05,
-            "tolerance": 1e-5,
-            "iterations": 3,
-            "evaluations": 5,
-            "seeds": 1,
-        },
-    },
-    "training": {
-        "loss": "hinge",
-        "optimizer": "adam",
-        "learning_rate": 0.1,
-        "batch_size": 20,
-        "epochs": 3,
-        "patience": 3,
-        "angles": {"distribution": "normal", "scale": 0.3},
-    },
-    "qnn": {"simulator": "pathsum", "precision": "double"},
-}
+SETTINGS = Settings(
+    seed=1,
+    threshold=Threshold(
+        method="exact",
+        select_on="validation",
+        prune="drop",
+        tau=0.2,
+        tau_max=1.0,
+        seeds=2,
+        masks=64,
+        sweep=[0.0, 0.2],
+        brief=LowFidelity(epochs=1, seeds=1),
+        lbfgsb=LBFGSB(start=0.5, step=0.01, tolerance=1e-5, iterations=20),
+        soft=Soft(
+            start=0.5, temperature=0.05, tolerance=1e-5, iterations=3, evaluations=5, seeds=1
+        ),
+    ),
+    circuit=CIRCUIT,
+    qnn=DOUBLE,
+    training=TRAINING.replace(batch_size=20, epochs=3),
+)
+TASK = Task("mnist", (3, 5))
 
 
 def samples(count: int, seed: int) -> Samples:
@@ -50,124 +51,136 @@ def samples(count: int, seed: int) -> Samples:
     return Samples(x, y)
 
 
-def search(settings=SETTINGS, seeds=(1, 2)) -> Search:
-    parts = {"training": samples(60, 0), "validation": samples(40, 1), "test": samples(40, 2)}
-    means = class_means(parts["training"].x, parts["training"].y)
-    return Search(means, parts, make_ansatz("xx-zz", 2), settings, list(seeds), "a pair")
+SPLITS = Splits(samples(60, 0), samples(40, 1), samples(40, 2))
+
+
+def search(**threshold) -> Search:
+    settings = SETTINGS.replace(threshold=SETTINGS.threshold.replace(**threshold))
+    return Search(TASK, SPLITS, class_means(SPLITS.train.x, SPLITS.train.y), settings)
 
 
 @pytest.fixture
 def scripted(monkeypatch):
     """Searches whose accuracy is a known function of the number of kept positions."""
+    asked = []
 
-    def install(accuracy: dict[int, tuple[float, float]]) -> Search:
-        def train(self: Search, masks: list, n_seeds=None, epochs=None) -> list[Score]:
-            values = [accuracy[int(kept.sum())] for kept in masks]
-            return [Score(np.array([a]), np.array([b]), 1.0) for a, b in values]
+    def install(accuracy: dict[int, tuple[float, float]], **threshold) -> Search:
+        def train(self: Scores, masks: list, fidelity: Fidelity) -> list[Score]:
+            asked.extend((int(mask.sum()), fidelity) for mask in masks)
+            values = [accuracy[int(mask.sum())] for mask in masks]
+            return [Score(np.array([a, a]), np.array([b, b]), 1.0) for a, b in values]
 
-        monkeypatch.setattr(threshold_module.Search, "_train", train)
-        return search()
+        monkeypatch.setattr(Scores, "_train", train)
+        found = search(**threshold)
+        found.asked = asked
+        return found
 
     return install
 
 
 def test_exact_tries_every_mask_and_takes_the_best(scripted):
     found = scripted({4: (0.7, 0.9), 3: (0.8, 0.8), 2: (0.9, 0.6), 1: (0.5, 0.5)})
-    chosen = {split: found.run("exact", split) for split in ("validation", "test")}
-    masks = distinct_masks(*found.means, 1.0, 64)
+    chosen = {split: METHODS["exact"](found, split) for split in ("validation", "test")}
+    masks = distinct_masks(found.means, 1.0, 64)
     assert [e.tau for e in found.trace[: len(masks)]] == [tau for tau, _ in masks]
-    assert (chosen["validation"].kept.sum(), chosen["test"].kept.sum()) == (2, 4)
+    assert (chosen["validation"].mask.sum(), chosen["test"].mask.sum()) == (2, 4)
     assert chosen["validation"].moved
     assert not chosen["test"].moved
     assert chosen["validation"].seconds == len(masks)
-    assert optimism(found.score, chosen) == pytest.approx(0.9 - 0.6)
+    assert optimism(found, {"exact": chosen}, "exact") == pytest.approx(0.9 - 0.6)
 
 
 def test_ties_go_to_the_fewest_qubits(scripted):
     found = scripted({4: (0.9, 0.9), 3: (0.9, 0.9), 2: (0.8, 0.8), 1: (0.9, 0.9)})
-    assert found.run("exact", "validation").kept.sum() == 1
+    assert METHODS["exact"](found, "validation").mask.sum() == 1
 
 
-def test_a_brief_search_trains_every_mask_for_its_epochs(monkeypatch):
-    found = search()
-    accuracy = {4: 0.7, 3: 0.8, 2: 0.9, 1: 0.9}
-    asked = []
-
-    def train(masks, n_seeds=None, epochs=None):
-        asked.append(([int(kept.sum()) for kept in masks], n_seeds, epochs))
-        values = [np.array([accuracy[int(kept.sum())]]) for kept in masks]
-        return [Score(value, value, 1.0) for value in values]
-
-    monkeypatch.setattr(found, "_train", train)
-    chosen = [found.run("brief", split) for split in ("validation", "test")]
-    assert asked == [([4, 3, 2, 1], 1, 1)]
-    assert chosen[0].kept.sum() == 1  # of equals, the fewest qubits
+def test_low_fidelity_trains_every_mask_once_for_its_epochs(scripted):
+    found = scripted({4: (0.7, 0.7), 3: (0.8, 0.8), 2: (0.9, 0.9), 1: (0.9, 0.9)})
+    chosen = [METHODS["brief"](found, split) for split in ("validation", "test")]
+    assert found.asked == [(kept, Fidelity(seeds=1, epochs=1)) for kept in (4, 3, 2, 1)]
+    assert chosen[0].mask.sum() == 1  # of equals, the fewest qubits
     assert chosen[0].seconds == chosen[1].seconds == 4.0
 
 
 def test_masks_trained_together_are_those_trained_alone():
-    found = search()
-    masks = [kept for _, kept in found.masks]
-    together = found._train(masks)
-    alone = [found._train([kept])[0] for kept in masks]
+    masks = [mask for _, mask in search().masks]
+    together = search().scores.of_all(masks)
+    alone = [search().scores._train_alone(mask, FULL) for mask in masks]
     for one, other in zip(together, alone, strict=True):
         assert np.array_equal(one.validation, other.validation)
         assert np.array_equal(one.test, other.test)
 
 
-def test_zeroed_pixels_and_other_engines_are_trained_mask_by_mask():
-    for changed in ({"threshold": {"prune": "zero"}}, {"qnn": {"simulator": "default.qubit"}}):
-        section = next(iter(changed))
-        made = search({**SETTINGS, section: {**SETTINGS[section], **changed[section]}}, seeds=(1,))
-        scores = made._train([kept for _, kept in made.masks[:2]], epochs=1)
-        assert len(scores) == 2
-        assert all(0.0 <= score.validation[0] <= 1.0 for score in scores)
+@pytest.mark.parametrize(
+    "changed",
+    [
+        {"threshold": SETTINGS.threshold.replace(prune="zero", seeds=1)},
+        {"qnn": DOUBLE.replace(simulator="default.qubit")},
+    ],
+    ids=["zeroed pixels", "another engine"],
+)
+def test_what_no_gate_can_stand_for_is_trained_mask_by_mask(changed, monkeypatch):
+    alone = []
+    train_alone = Scores._train_alone
+
+    def noted(self, mask, fidelity):
+        alone.append(int(mask.sum()))
+        return train_alone(self, mask, fidelity)
+
+    monkeypatch.setattr(Scores, "_train_alone", noted)
+    scores = Scores(TASK, SPLITS, SETTINGS.replace(**changed))
+    masks = [mask for _, mask in search().masks[:2]]
+    found = scores.of_all(masks, Fidelity(seeds=1, epochs=1))
+    assert alone == [4, 3]
+    assert all(0.0 <= score.validation[0] <= 1.0 for score in found)
 
 
 def test_lbfgsb_stays_where_the_accuracy_is_flat(scripted):
     found = scripted(dict.fromkeys((1, 2, 3, 4), (0.8, 0.8)))
-    chosen = found.run("lbfgsb", "validation")
+    chosen = METHODS["lbfgsb"](found, "validation")
     assert chosen.tau == pytest.approx(0.5 * found.upper)
     assert not chosen.moved
     assert chosen.evaluations == len(found.trace) == 2  # the point and its finite difference
 
 
 def test_lbfgsb_moves_where_a_step_is_within_its_difference(scripted):
-    found = scripted({4: (0.7, 0.7), 3: (0.8, 0.8), 2: (0.6, 0.6), 1: (0.5, 0.5)})
-    edge = np.sort(np.maximum(*found.means))[0]  # between four and three positions
-    start = (edge - 0.005) / found.upper
-    found.threshold = {**found.threshold, "lbfgsb": {**found.threshold["lbfgsb"], "start": start}}
-    chosen = found.run("lbfgsb", "validation")
+    edge = np.sort(search().ceiling)[0]  # between four and three positions
+    start = (edge - 0.005) / search().upper
+    options = SETTINGS.threshold.lbfgsb.replace(start=start)
+    accuracy = {4: (0.7, 0.7), 3: (0.8, 0.8), 2: (0.6, 0.6), 1: (0.5, 0.5)}
+    chosen = METHODS["lbfgsb"](scripted(accuracy, lbfgsb=options), "validation")
     assert chosen.moved
-    assert chosen.kept.sum() == 3
+    assert chosen.mask.sum() == 3
 
 
-def test_the_soft_slope_is_that_of_the_loss():
-    found = search(seeds=(1,))
+def test_the_soft_slope_is_that_of_the_loss(monkeypatch):
+    found = search()
     tau, step = 0.3, 1e-5
     fits = []
-    train = found._fit
+    train = soft.train
 
-    def frozen(*arguments, **options):  # angles trained once, so that only the mask changes
+    def frozen(*arguments):  # angles trained once, so that only the mask changes
         if not fits:
-            fits.append(train(*arguments, **options))
+            fits.append(train(*arguments))
         return fits[0]
 
-    found._fit = frozen
-    _, slope = found._soft_loss("validation", tau)
-    up, down = (found._soft_loss("validation", tau + sign * step)[0] for sign in (1, -1))
+    monkeypatch.setattr(soft, "train", frozen)
+    _, slope = soft.soft_loss(found, "validation", tau)
+    up, down = (soft.soft_loss(found, "validation", tau + sign * step)[0] for sign in (1, -1))
     assert slope[0] == pytest.approx((up - down) / (2 * step), abs=1e-6)
+    assert abs(slope[0]) > 1e-3
 
 
 def test_real_searches_agree_on_their_models():
     found = search()
-    for method in ("exact", "brief", "lbfgsb", "soft", "manual"):
-        chosen = found.run(method, "validation")
-        assert chosen.kept.any()
-        assert np.array_equal(chosen.kept, found.kept(chosen.tau))
+    for method in METHODS.values():
+        chosen = method(found, "validation")
+        assert chosen.mask.any()
+        assert np.array_equal(chosen.mask, found.mask(chosen.tau))
         assert 0 <= chosen.tau <= found.upper
     again = search()
-    again.run("exact", "validation")
+    METHODS["exact"](again, "validation")
     best = max(-e.objective for e in found.trace if e.method == "exact")
     assert best == max(-e.objective for e in again.trace)
     for ours, theirs in zip(found.trace, again.trace, strict=False):
@@ -175,13 +188,42 @@ def test_real_searches_agree_on_their_models():
 
 
 def test_no_position_kept_means_always_the_second_class():
-    found = search()
-    score = found.score(np.zeros(4, dtype=bool))
-    assert score.on("test") == 0.5
+    y = np.array([1, -1, -1, -1], dtype=np.int8)
+    uneven = replace(SPLITS, test=Samples(SPLITS.test.x[:4], y))
+    score = Scores(TASK, uneven, SETTINGS).of(np.zeros(4, dtype=bool))
+    assert score.on("test") == 0.75
+    assert score.on("validation") == 0.5
     assert score.seconds == 0.0
 
 
 def test_a_manual_threshold_that_prunes_everything_is_refused():
-    settings = {**SETTINGS, "threshold": {**SETTINGS["threshold"], "tau": 0.99}}
-    with pytest.raises(UserError, match=r"a pair: threshold\.tau = 0\.99 prunes every position"):
-        search(settings).run("manual", "validation")
+    with pytest.raises(UserError, match=r"mnist 3-5: threshold\.tau = 0\.99 prunes every position"):
+        METHODS["manual"](search(tau=0.99), "validation")
+
+
+@pytest.mark.parametrize("method", ["exact", "manual"])
+def test_a_given_threshold_is_compared_only_where_one_is_configured(method):
+    choices = compare_methods(search(method=method))
+    assert ("manual" in choices) == (method == "manual")
+    assert {"exact", "brief", "lbfgsb", "soft"} <= set(choices)
+
+
+def test_the_configured_choice_is_that_of_its_method_and_split(scripted):
+    accuracy = {4: (0.7, 0.9), 3: (0.8, 0.8), 2: (0.9, 0.6), 1: (0.5, 0.5)}
+    chosen = configured_choice(scripted(accuracy, method="brief", select_on="test"))
+    assert (chosen.method, chosen.select_on, chosen.mask.sum()) == ("brief", "test", 4)
+
+
+def test_files_hold_what_the_searches_saw(scripted):
+    accuracy = {4: (0.7, 0.9), 3: (0.8, 0.8), 2: (0.9, 0.6), 1: (0.5, 0.5)}
+    found = scripted(accuracy, sweep=[0.0, 0.5])
+    choices = {"exact": {s: METHODS["exact"](found, s) for s in ("validation", "test")}}
+    trace = trace_rows(found)
+    assert [row["evaluation"] for row in trace] == [1, 2, 3, 4] * 2
+    assert [row["n_kept"] for row in trace[:4]] == [4, 3, 2, 1]
+    assert [row["objective"] for row in trace[4:]] == [-0.9, -0.8, -0.6, -0.5]
+    kept = [row["n_kept"] for row in sweep_rows(found) if row["seed"] == 0]
+    assert kept == [int((found.ceiling >= tau).sum()) for tau in (0.0, 0.5)]
+    on_validation, on_test = choice_rows(found, choices)
+    assert (on_validation["test_accuracy"], on_validation["optimism"]) == (0.6, 0.0)
+    assert (on_test["test_accuracy"], on_test["optimism"]) == (0.9, pytest.approx(0.3))

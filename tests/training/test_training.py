@@ -1,59 +1,42 @@
 """Training: seeds stand alone, the loss falls, bad numbers stop it."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 import torch
+from helpers.training import ENCODINGS, TRAINING, made_splits
 
+from atp.data.samples import Samples
 from atp.encodings.registry import load_encoding
 from atp.errors import UserError
 from atp.qnn.circuit import make_ansatz
 from atp.qnn.shots import sample_expectation
 from atp.seeds import derive_seeds
-from atp.training.model import QNN, Angles, TrainedModel
+from atp.training.losses import LOSSES, accuracy
+from atp.training.model import QNN, Angles
 from atp.training.optimizers import OPTIMIZERS
-from atp.training.steppers import LOSSES
-from atp.training.train import Samples, accuracy, predict, train
+from atp.training.store import TrainedModel
+from atp.training.train import predict, tensors, train
 
-SETTINGS = {
-    "loss": "hinge",
-    "optimizer": "adam",
-    "learning_rate": 0.1,
-    "batch_size": 10,
-    "epochs": 6,
-    "patience": 3,
-    "angles": {"distribution": "normal", "scale": 0.3},
-}
-FIT = {"sqe": {"filters": 2, "weights": "shared"}}
+SPLITS = made_splits()
 
 
-def samples(count: int, seed: int) -> Samples:
-    """Two classes that differ in which of two pixels is bright."""
-    generator = np.random.default_rng(seed)
-    y = np.where(np.arange(count) % 2 == 0, 1, -1).astype(np.int8)
-    x = generator.uniform(0, 0.3, (count, 3)).astype(np.float32)
-    x[y == 1, 0] += 0.6
-    x[y == -1, 1] += 0.6
-    return Samples(x, y)
-
-
-TRAINING, VALIDATION = samples(60, 0), samples(40, 1)
-
-
-def qnn(name: str = "angle") -> QNN:
-    encoding = load_encoding(name).fit(TRAINING.x, np.ones(3, dtype=bool), FIT)
-    return QNN(encoding, make_ansatz("xx-zz", 2))
+def qnn(name: str = "angle", precision: str = "double") -> QNN:
+    train = SPLITS.train
+    encoding = load_encoding(name).fit(train.x, train.y, np.ones(3, dtype=bool), ENCODINGS)
+    return QNN(encoding, make_ansatz("xx-zz", 2), precision=precision)
 
 
 def fit(name: str = "angle", seeds: tuple[int, ...] = (1, 2), **changes):
-    settings = {**SETTINGS, **changes}
-    return train(qnn(name), TRAINING, VALIDATION, list(seeds), settings, "double", "a test")
+    return train(qnn(name), SPLITS, list(seeds), TRAINING.replace(**changes), "a test")
 
 
 @pytest.mark.parametrize("name", ["angle", "amplitude", "sqe"])
 def test_it_learns_what_can_be_learnt(name):
     found = fit(name, epochs=25, patience=25)
-    test = samples(50, 2)
-    assert accuracy(predict(qnn(name), found.angles, test.x), test.y).min() > 0.9
+    expectation = predict(qnn(name), found.angles, SPLITS.test.x)
+    assert accuracy(expectation, SPLITS.test.y).min() > 0.9
 
 
 def test_a_seed_does_not_see_the_others():
@@ -65,8 +48,9 @@ def test_a_seed_does_not_see_the_others():
 
 def test_the_kept_angles_are_those_of_the_least_validation_loss():
     found = fit(epochs=8, patience=8)
-    z = predict(qnn(), found.angles, VALIDATION.x)
-    losses = LOSSES["hinge"](z, torch.from_numpy(VALIDATION.y).double()).mean(dim=1)
+    z = torch.from_numpy(predict(qnn(), found.angles, SPLITS.validation.x))
+    y = torch.from_numpy(SPLITS.validation.y).double()
+    losses = LOSSES["hinge"](z, y).mean(dim=1)
     assert np.allclose(losses, np.nanmin(found.history[:, :, 1], axis=1), atol=1e-12)
 
 
@@ -84,8 +68,8 @@ def test_a_step_of_sgd_is_the_gradient():
     found = fit(seeds=(4,), **one)
     generators = [np.random.default_rng(4)]
     gates = np.ones((1, 4, 3), dtype=bool)
-    start = qnn().initial_angles(generators, SETTINGS["angles"], torch.float64, gates)
-    x, y = TRAINING.tensors(torch.float64)
+    start = qnn().initial_angles(generators, TRAINING.angles, gates)
+    x, y = tensors(SPLITS.train, torch.float64)
 
     def loss(theta: torch.Tensor) -> torch.Tensor:
         z = qnn().expectation(Angles(theta, start.phi, start.weights), x[None])
@@ -113,9 +97,9 @@ def test_optimizers_step_as_torchs_classes_do(name, theirs):
 
 
 def test_a_loss_that_is_no_number_is_told():
-    broken = Samples(TRAINING.x * np.nan, TRAINING.y)
+    broken = replace(SPLITS, train=Samples(SPLITS.train.x * np.nan, SPLITS.train.y))
     with pytest.raises(UserError, match=r"a test.*training\.learning_rate"):
-        train(qnn(), broken, VALIDATION, [1], SETTINGS, "double", "a test")
+        train(qnn(), broken, [1], TRAINING, "a test")
 
 
 @pytest.mark.parametrize("name", ["angle", "sqe", "amplitude"])
@@ -123,31 +107,37 @@ def test_a_model_survives_its_file(name, tmp_path):
     model = qnn(name)
     found = fit(name, epochs=1)
     trained = TrainedModel(
-        name, model.encoding, model.ansatz, found.angles, np.arange(3), found.history, np.arange(2)
+        name,
+        model.encoding,
+        model.ansatz,
+        found.angles,
+        np.array([True, False, True]),
+        found.history,
+        np.arange(2),
     )
     trained.save(tmp_path / "model.npz")
     again = TrainedModel.load(tmp_path / "model.npz")
-    assert torch.equal(
-        predict(again.qnn(), again.angles, VALIDATION.x), predict(model, found.angles, VALIDATION.x)
-    )
+    x = SPLITS.validation.x
+    before, after = predict(model, found.angles, x), predict(again.qnn(), again.angles, x)
+    assert np.array_equal(before, after)
+    assert again.mask.tolist() == [True, False, True]
     first = (tmp_path / "model.npz").read_bytes()
     again.save(tmp_path / "model.npz")
     assert (tmp_path / "model.npz").read_bytes() == first
 
 
 def test_single_precision_agrees_with_double():
-    settings = {**SETTINGS, "epochs": 2}
-    double = train(qnn(), TRAINING, VALIDATION, [1, 2], settings, "double", "a test")
-    single = train(qnn(), TRAINING, VALIDATION, [1, 2], settings, "single", "a test")
+    training = TRAINING.replace(epochs=2)
+    double = train(qnn(), SPLITS, [1, 2], training, "a test")
+    single = train(qnn(precision="single"), SPLITS, [1, 2], training, "a test")
     assert torch.allclose(double.angles.theta, single.angles.theta, atol=1e-3)
 
 
 def test_pennylane_trains_the_same_model():
-    settings = {**SETTINGS, "epochs": 1, "batch_size": 30}
-    model = qnn()
-    ours = train(model, TRAINING, VALIDATION, [1], settings, "double", "a test")
-    engine = QNN(model.encoding, model.ansatz, "default.qubit")
-    theirs = train(engine, TRAINING, VALIDATION, [1], settings, "double", "a test")
+    training = TRAINING.replace(epochs=1, batch_size=30)
+    ours = train(qnn(), SPLITS, [1], training, "a test")
+    engine = replace(qnn(), simulator="default.qubit")
+    theirs = train(engine, SPLITS, [1], training, "a test")
     for mine, other in zip(ours.angles.tensors(), theirs.angles.tensors(), strict=True):
         assert torch.allclose(mine, other, atol=1e-7)
 

@@ -4,16 +4,16 @@ import numpy as np
 import torch
 
 from atp.encodings.angle import Angle
-from atp.evaluation.attacks import Target, fgsm, fgsm_adversary, pgd
+from atp.evaluation.perturbations import Target, fgsm, fgsm_adversary, pgd
 from atp.qnn.circuit import make_ansatz
+from atp.settings.sections import InitialAngles
+from atp.training.losses import LOSSES
 from atp.training.model import QNN
-from atp.training.steppers import LOSSES
 
-MODEL = QNN(Angle(4), make_ansatz("xx-zz", 2))
+MODEL = QNN(Angle(4), make_ansatz("xx-zz", 2), precision="double")
 ANGLES = MODEL.initial_angles(
     [np.random.default_rng(seed) for seed in (1, 2)],
-    {"distribution": "normal", "scale": 1.0},
-    torch.float64,
+    InitialAngles(distribution="normal", scale=1.0),
     np.ones((2, 4, 4), dtype=bool),
 )
 GENERATOR = torch.Generator().manual_seed(0)
@@ -57,7 +57,7 @@ def test_an_attack_on_the_image_passes_through_the_grid():
     assert torch.allclose(attacked, (images + steps).clamp(0, 1) @ to_features.T, atol=1e-12)
 
 
-def test_pgd_stays_in_the_ball_and_hurts_at_least_as_much_in_the_mean():
+def test_pgd_stays_in_the_ball_and_hurts_at_least_as_much_on_average():
     epsilon = 0.3
     (single,) = fgsm(MODEL, ANGLES, Target(X), Y, [epsilon], LOSS)
     (many,) = pgd(MODEL, ANGLES, Target(X), Y, [epsilon], LOSS, steps=10, step_size=0.25)

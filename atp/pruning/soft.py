@@ -1,0 +1,69 @@
+"""The search that takes Eq. 10 seriously: through a soft mask the loss is smooth in τ.
+
+A sigmoid takes the place of the mask's step, the slope in τ is automatic, and L-BFGS-B
+follows it.
+"""
+
+from __future__ import annotations
+
+import time
+
+import numpy as np
+import torch
+from scipy.optimize import minimize
+
+from atp.data.samples import Samples, Splits
+from atp.encodings.angle import Angle
+from atp.pruning.search import Choice, Search
+from atp.training.losses import LOSSES
+from atp.training.train import tensors, train
+
+METHOD = "soft"
+
+
+def search_softly(search: Search, select_on: str) -> Choice:
+    """Where it stops, from a start at a share of the searched interval."""
+    options = search.threshold.soft
+    start = options.start * search.upper
+    started = time.process_time()
+    result = minimize(
+        lambda point: soft_loss(search, select_on, float(point[0])),
+        np.array([start]),
+        jac=True,
+        method="L-BFGS-B",
+        bounds=[(0.0, search.upper)],
+        options={
+            "gtol": options.tolerance,
+            "maxiter": options.iterations,
+            "maxfun": options.evaluations,
+        },
+    )
+    seconds = time.process_time() - started
+    return search.choice(METHOD, select_on, float(result.x[0]), start, seconds)
+
+
+def soft_loss(search: Search, select_on: str, tau: float) -> tuple[float, np.ndarray]:
+    """Loss on a split of models trained under the soft mask, and its slope in τ (1,)."""
+    options, scores = search.threshold.soft, search.scores
+    point = torch.tensor(tau, dtype=torch.float64, requires_grad=True)
+    soft_mask = torch.sigmoid((torch.from_numpy(search.ceiling) - point) / options.temperature)
+    qnn = scores.qnn(Angle(scores.splits.n_positions))
+    fit = train(
+        qnn,
+        _masked(scores.splits, soft_mask.detach().numpy()),
+        scores.seeds[: options.seeds],
+        scores.training,
+        f"{scores.task}, softly τ = {tau:.4f}",
+    )
+    x, y = tensors(scores.splits.on(select_on), torch.float64)
+    loss = LOSSES[scores.training.loss]
+    value = loss(qnn.expectation(fit.angles, (x * soft_mask)[None]), y).mean()
+    (slope,) = torch.autograd.grad(value, point)
+    objective = search.note(METHOD, select_on, tau, float(value.detach()))
+    return objective, slope.numpy().reshape(1)
+
+
+def _masked(splits: Splits, soft_mask: np.ndarray) -> Splits:
+    """The samples, each feature times its place in the soft mask (positions,)."""
+    parts = (splits.train, splits.validation, splits.test)
+    return Splits(*(Samples(part.x * soft_mask, part.y) for part in parts))

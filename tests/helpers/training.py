@@ -1,0 +1,48 @@
+"""Settings and samples on which a model trains in a moment."""
+
+import numpy as np
+
+from atp.data.samples import Samples, Splits
+from atp.settings.sections import (
+    PCA,
+    QNN,
+    SQE,
+    Circuit,
+    InitialAngles,
+    Settings,
+    Threshold,
+    Training,
+)
+
+TRAINING = Training(
+    loss="hinge",
+    optimizer="adam",
+    learning_rate=0.1,
+    batch_size=10,
+    epochs=6,
+    patience=3,
+    angles=InitialAngles(distribution="normal", scale=0.3),
+)
+ENCODINGS = Settings(
+    pca=PCA(components=0.95),
+    sqe=SQE(filters=2, weights="shared"),
+    threshold=Threshold(prune="drop"),
+)
+CIRCUIT = Circuit(layers=2, layout="xx-zz")
+DOUBLE = QNN(simulator="pathsum", precision="double")
+
+
+def two_classes(count: int, seed: int, positions: int = 3) -> Samples:
+    """Two classes that differ in which of two pixels is bright."""
+    generator = np.random.default_rng(seed)
+    y = np.where(np.arange(count) % 2 == 0, 1, -1).astype(np.int8)
+    x = generator.uniform(0, 0.3, (count, positions)).astype(np.float32)
+    x[y == 1, 0] += 0.6
+    x[y == -1, 1] += 0.6
+    return Samples(x, y)
+
+
+def made_splits(positions: int = 3) -> Splits:
+    """60 training, 40 validation and 50 test samples."""
+    sizes = (60, 40, 50)
+    return Splits(*(two_classes(count, seed, positions) for seed, count in enumerate(sizes)))
