@@ -2,9 +2,10 @@ import json
 from pathlib import Path
 
 from atp.config.checks import check_config
+from atp.config.schema import with_defaults
 from atp.data.registry import DATASETS
 from atp.files import check_writable
-from atp.encodings.registry import ENCODINGS
+from atp.encodings.registry import ENCODINGS, keys_read
 from atp.errors import UserError
 from atp.files import remove_leftovers
 from atp.multiverse.design import choices, draw_settings, setting_config
@@ -22,6 +23,8 @@ try:
     check_config(config)
 except UserError as error:
     raise WorkflowError(str(error))
+
+config |= with_defaults(config)
 
 RESULTS = config["results_dir"].rstrip("/")
 LOGS = f"{RESULTS}/logs"
@@ -204,7 +207,7 @@ def pair_keys(wildcards):
 
 def encoding_keys(wildcards):
     """The keys that the job's encoding reads."""
-    return ENCODINGS[wildcards.encoding].sections
+    return keys_read(wildcards.encoding)
 
 
 def threshold_inputs(wildcards):

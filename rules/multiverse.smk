@@ -10,6 +10,7 @@ SEARCH_KEYS = [
         *{"exact": [], "manual": ["tau"]}.get(METHOD, [METHOD]),
     )
 ]
+ENCODING_KEYS = [key for name in config["encodings"] for key in keys_read(name)]
 
 
 rule multiverse:
@@ -43,7 +44,7 @@ rule evaluate_setting:
         tracked=tracked(
             "evaluate_setting",
             *("seed", "seeds", "pairs", "encodings", "data.grid", "data.resampling"),
-            *("data.color", "data.test_fraction", "data.samples", "pca", "sqe"),
+            *("data.color", "data.test_fraction", "data.samples", *ENCODING_KEYS),
             *("threshold.prune", *SEARCH_KEYS, "circuit", "qnn", "training"),
             *("entropy.cut", "entropy.half_samples", "noise.placement", "noise.table"),
             without=["noise.table.trained_under_noise"],

@@ -24,9 +24,7 @@ from atp.training.model import QNN, Angles
 from atp.training.losses import predicted_labels
 from atp.training.train import predict, train
 
-SETTINGS = Settings(
-    circuit=CIRCUIT, qnn=DOUBLE, training=TRAINING.replace(batch_size=20, epochs=3)
-)
+SETTINGS = Settings(circuit=CIRCUIT, qnn=DOUBLE, training=TRAINING.replace(batch_size=20, epochs=3))
 POSITIONS = 4
 
 
@@ -141,7 +139,9 @@ def test_masks_drop_what_their_order_says(ceiling, data):
     lowest, highest = masks["drop_lowest"][0], masks["drop_highest"][0]
     assert ceiling[~lowest].max() < ceiling[lowest].min()
     assert ceiling[~highest].min() > ceiling[highest].max()
-    by_threshold = {mask.tobytes() for _, mask in distinct_masks(np.stack([ceiling, 0 * ceiling]), 1.0, 64)}
+    by_threshold = {
+        mask.tobytes() for _, mask in distinct_masks(np.stack([ceiling, 0 * ceiling]), 1.0, 64)
+    }
     assert lowest.tobytes() in by_threshold
     fewer = make_masks("drop_random", ceiling, dropped - 1, [3, 4])
     assert (fewer >= masks["drop_random"]).all()

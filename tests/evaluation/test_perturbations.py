@@ -7,8 +7,8 @@ from atp.encodings.angle import Angle
 from atp.evaluation.perturbations import Target, fgsm, fgsm_adversary, pgd
 from atp.qnn.circuit import make_ansatz
 from atp.settings.sections import InitialAngles
-from atp.training.model import QNN
 from atp.training.losses import LOSSES
+from atp.training.model import QNN
 
 MODEL = QNN(Angle(4), make_ansatz("xx-zz", 2), precision="double")
 ANGLES = MODEL.initial_angles(

@@ -73,6 +73,51 @@ def test_compiled_training_is_automatic_differentiation(
         assert torch.allclose(ours, theirs, atol=TOLERANCES[precision])
 
 
+@settings(max_examples=40, deadline=None, derandomize=True)
+@given(
+    seed=st.integers(0, 2**32 - 1),
+    layout=st.sampled_from(["xx-zz", "xx-zz-h"]),
+    qubits=st.integers(2, 6),
+    loss=st.sampled_from(["hinge", "square", "logistic"]),
+    batch=st.integers(2, 13),
+    is_dense=st.booleans(),
+)
+def test_adam_in_single_precision_is_automatic_differentiation(
+    seed, layout, qubits, loss, batch, is_dense
+):
+    """The production default against torch's Adam in double, wherever there is a slope.
+
+    Adam divides by the gradient's size, so an angle without a slope would be moved by what
+    rounding leaves of it; the first batch's gradient in double tells those apart.
+    """
+    generator = np.random.default_rng(seed)
+    encoding = Amplitude(2**qubits) if is_dense else Angle(qubits)
+    x, y = generator.uniform(size=(11, encoding.n_positions)), generator.choice([-1.0, 1.0], 11)
+    ansatz = make_ansatz(layout, 3)
+    gates = np.ones((2, len(ansatz.blocks), qubits), dtype=bool)
+    training = TRAINING.replace(loss=loss, learning_rate=0.03, batch_size=batch)
+    exact, single = (QNN(encoding, ansatz, precision=name) for name in ("double", "single"))
+    generators = [np.random.default_rng(model) for model in range(2)]
+    start = exact.initial_angles(generators, training.angles, gates)
+    orders = np.stack([generator.permutation(11) for generator in generators])
+    first = training.replace(optimizer="sgd", learning_rate=1.0)
+    moved = _after(AutogradStepper, exact, start, gates, x, y, first, [orders[:, :batch]])
+    has_slope = [abs(m - s) > 1e-3 for m, s in zip(moved, start.tensors(), strict=True)]
+    ours = _after(make_stepper, single, start, gates, x, y, training, [orders, orders])
+    theirs = _after(AutogradStepper, exact, start, gates, x, y, training, [orders, orders])
+    for mine, other, sloping in zip(ours, theirs, has_slope, strict=True):
+        assert torch.allclose(mine[sloping], other[sloping], atol=1e-3)
+
+
+def _after(way, qnn, start, gates, x, y, training, epochs):
+    """Angles in double precision after some epochs, each an order of samples per model."""
+    features, labels = torch.from_numpy(x).to(qnn.dtype), torch.from_numpy(y).to(qnn.dtype)
+    stepper = way(qnn, start.to(qnn.dtype), gates, features, labels, training)
+    for orders in epochs:
+        stepper.epoch(orders)
+    return [t.detach().double() for t in stepper.angles.tensors()]
+
+
 def test_a_qubit_without_gates_is_no_qubit():
     generator = np.random.default_rng(3)
     x, y = generator.random((20, 4)), generator.choice([-1.0, 1.0], 20)

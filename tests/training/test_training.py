@@ -107,7 +107,13 @@ def test_a_model_survives_its_file(name, tmp_path):
     model = qnn(name)
     found = fit(name, epochs=1)
     trained = TrainedModel(
-        name, model.encoding, model.ansatz, found.angles, np.array([True, False, True]), found.history, np.arange(2)
+        name,
+        model.encoding,
+        model.ansatz,
+        found.angles,
+        np.array([True, False, True]),
+        found.history,
+        np.arange(2),
     )
     trained.save(tmp_path / "model.npz")
     again = TrainedModel.load(tmp_path / "model.npz")
