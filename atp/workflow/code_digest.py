@@ -13,9 +13,7 @@ REGISTRIES = ("data/registry.py", "encodings/registry.py")
 """Files of one entry per data set or encoding: a step depends on the entries that it uses."""
 
 
-def digest(
-    script: str, modules: Iterable[str], entries: Iterable[object], workflow: Path
-) -> str:
+def digest(script: str, modules: Iterable[str], entries: Iterable[object], workflow: Path) -> str:
     """Hash a script, the library files that it imports, entries of the registries, the packages.
 
     Args:
