@@ -43,7 +43,7 @@ rule run_hardware:
     wildcard_constraints:
         backend="[a-z][a-z0-9_]*",
     conda:
-        "../envs/atp.yaml"
+        "../envs/hardware.yaml"
     params:
         tracked=tracked("run_hardware", *HARDWARE_KEYS),
     resources:
