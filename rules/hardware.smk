@@ -1,19 +1,3 @@
-# How a result is got, not what it is.
-HARDWARE_MEANS = [
-    f"hardware.{key}"
-    for key in ("mode", "budget_s", "retries", "wait_s", "timeout_min")
-]
-HARDWARE_KEYS = [
-    "seed",
-    "circuit.layout",
-    *(
-        f"hardware.{key}"
-        for key in ("layers", "samples", "shots", "resilience", "optimizer")
-    ),
-    *(f"hardware.{key}" for key in ("evaluations", "angles")),
-]
-
-
 rule hardware:
     input:
         f"{RESULTS}/tables/table_hardware.csv",
@@ -44,10 +28,18 @@ rule run_hardware:
         backend="[a-z][a-z0-9_]*",
     conda:
         "../envs/hardware.yaml"
-    params:
-        tracked=tracked("run_hardware", *HARDWARE_KEYS),
     resources:
-        untracked=untracked(*HARDWARE_MEANS),
+        untracked=untracked(
+            *("hardware.mode", "hardware.budget_s", "hardware.retries"),
+            *("hardware.wait_s", "hardware.timeout_min"),
+        ),
+    params:
+        tracked=tracked(
+            "run_hardware",
+            *("seed", "circuit.layout", "hardware.layers", "hardware.samples"),
+            *("hardware.shots", "hardware.resilience", "hardware.optimizer"),
+            *("hardware.evaluations", "hardware.angles"),
+        ),
     message:
         "Running {wildcards.encoding} on {wildcards.backend} for {wildcards.dataset} {wildcards.a}-{wildcards.b}"
     script:
@@ -73,7 +65,10 @@ rule make_hardware_table:
     conda:
         "../envs/atp.yaml"
     params:
-        tracked=tracked("make_hardware_table", "hardware.backends", "hardware.pairs", "hardware.encodings"),
+        tracked=tracked(
+            "make_hardware_table",
+            *("hardware.backends", "hardware.pairs", "hardware.encodings"),
+        ),
     message:
         "Make the table of hardware runs"
     script:

@@ -1,17 +1,32 @@
-"""One thread a test, as one core a job: small tensors are slower on more."""
+"""What tests of several folders share; one thread a test, as one core a job."""
 
 import os
+import shutil
 
 import pytest
 from helpers.runs import snakemake
+from helpers.sharing import shared
 
-os.environ["OMP_NUM_THREADS"] = "1"
+os.environ["OMP_NUM_THREADS"] = "1"  # small tensors are slower on more
+
+
+def pytest_collection_modifyitems(items):
+    """Whole runs first, which take longest: beside them the others fill the second core."""
+    items.sort(key=lambda item: item.get_closest_marker("workflow") is None)
+
+
+def run_to_the_end(folder):
+    run = snakemake(folder)
+    assert run.returncode == 0, run.stdout + run.stderr
 
 
 @pytest.fixture(scope="session")
 def finished(tmp_path_factory):
-    """A whole run of the smallest preset on two cores."""
-    folder = tmp_path_factory.mktemp("run")
-    run = snakemake(folder)
-    assert run.returncode == 0, run.stdout + run.stderr
-    return folder
+    """A whole run of the smallest preset on two cores, for reading."""
+    return shared(tmp_path_factory, "finished", run_to_the_end)
+
+
+@pytest.fixture
+def finished_copy(finished, tmp_path):
+    """The whole run in a folder of its own, to change it or to run on."""
+    return shutil.copytree(finished, tmp_path / "finished")

@@ -9,18 +9,19 @@ from dataclasses import dataclass
 import numpy as np
 from qiskit import QuantumCircuit
 from qiskit.circuit import Parameter, ParameterVector
+from qiskit.quantum_info import SparsePauliOp
 
 from atp.qnn.circuit import Ansatz, Block
 
 
 @dataclass(frozen=True)
-class Symbols:
+class CircuitParameters:
     """The circuit's parameters.
 
     Attributes:
         data: (qubits,) angles of the encoding's RX, πx for a pixel x.
-        theta: angles of the XX gates, row by row.
-        phi: angles of the ZZ gates, row by row.
+        theta: (XX blocks × qubits,) angles of the XX gates, block by block.
+        phi: (ZZ blocks × qubits,) angles of the ZZ gates, block by block.
     """
 
     data: ParameterVector
@@ -34,9 +35,9 @@ class Symbols:
         return angle
 
 
-def make_symbols(ansatz: Ansatz, n_qubits: int) -> Symbols:
+def make_parameters(ansatz: Ansatz, n_qubits: int) -> CircuitParameters:
     """Make the parameters of the circuit with `n_qubits` data qubits."""
-    return Symbols(
+    return CircuitParameters(
         ParameterVector("data", n_qubits),
         ParameterVector("theta", ansatz.n_theta * n_qubits),
         ParameterVector("phi", ansatz.n_phi * n_qubits),
@@ -45,17 +46,17 @@ def make_symbols(ansatz: Ansatz, n_qubits: int) -> Symbols:
 
 def qnn_circuit(ansatz: Ansatz, n_qubits: int) -> QuantumCircuit:
     """Build the circuit as the paper draws it, before any routing."""
-    symbols = make_symbols(ansatz, n_qubits)
+    parameters = make_parameters(ansatz, n_qubits)
     circuit = QuantumCircuit(n_qubits + 1)
     readout = n_qubits
     for qubit in range(n_qubits):
-        circuit.rx(symbols.data[qubit], qubit)
+        circuit.rx(parameters.data[qubit], qubit)
     circuit.x(readout)
     circuit.h(readout)
     for index, block in enumerate(ansatz.blocks):
         gate = circuit.rxx if block.gate == "x" else circuit.rzz
         for qubit in range(n_qubits):
-            gate(symbols.angle(block, qubit), qubit, readout)
+            gate(parameters.angle(block, qubit), qubit, readout)
         if index in ansatz.hadamards:
             circuit.h(readout)
     return circuit
@@ -67,7 +68,7 @@ def parameter_values(
     """Values of the circuit's parameters, in the circuit's own order.
 
     Args:
-        circuit: a circuit with the names of `make_symbols`, routed or not.
+        circuit: a circuit with the names of `make_parameters`, routed or not.
         x: (samples, qubits) pixels in [0, 1].
         theta, phi: (blocks of the kind, qubits) radians.
 
@@ -82,3 +83,8 @@ def parameter_values(
     return np.stack(
         [columns[p.vector.name][:, p.index] for p in circuit.parameters], axis=1
     ).astype(float)
+
+
+def readout_z(readout: int, n_qubits: int) -> SparsePauliOp:
+    """Z of one qubit among `n_qubits`."""
+    return SparsePauliOp.from_sparse_list([("Z", [readout], 1.0)], num_qubits=n_qubits)

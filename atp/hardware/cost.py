@@ -33,7 +33,7 @@ class Estimate:
     shots: int
     qpu_seconds: float
 
-    def sentence(self) -> str:
+    def describe(self) -> str:
         """Say it in words."""
         return (
             f"{self.jobs} jobs, {self.circuits} circuits, {self.shots} shots, "
@@ -44,7 +44,7 @@ class Estimate:
 def estimate(circuit: QuantumCircuit, target: Target, batches: list[int], shots: int) -> Estimate:
     """Estimate the cost of one job for each batch size.
 
-    An estimate and no more: error mitigation adds its own circuits.
+    Error mitigation adds its own circuits, which are not counted.
     """
     per_shot = RESET_SECONDS + _duration(circuit, target)
     circuits = sum(batches)
@@ -70,8 +70,8 @@ class Budget:
         self.limit_s = limit_s
 
     @contextmanager
-    def reserving(self, seconds: float) -> Iterator[None]:
-        """Hold the budget while the body notes a request of that many seconds in its ledger.
+    def reserve(self, seconds: float) -> Iterator[None]:
+        """Hold the budget while the caller notes a request of that many seconds in its ledger.
 
         Raises:
             UserError: the budget does not allow it.

@@ -13,31 +13,31 @@ from qiskit import QuantumCircuit
 from qiskit.transpiler import Target
 
 from atp.errors import UserError
-from atp.hardware.job import Queue
+from atp.hardware.queue import Queue
 
 SIMULATED, DEVICE = "simulated", "device"
 
 
 @dataclass(frozen=True)
 class Device:
-    """A place where jobs run.
+    """What jobs run on.
 
     Attributes:
-        name: of the device; the chosen one, where `least_busy` was asked for.
+        name: its name; the chosen device's, where `least_busy` was asked for.
         kind: `simulated` or `device`.
-        target: its gates, errors and coupling.
+        target: its gates, errors and coupling map.
         facts: version, processor and calibration time, for the record.
-        queue: opens its queue for one circuit.
+        open_queue: opens its queue for one circuit.
     """
 
     name: str
     kind: str
     target: Target
     facts: dict[str, Any]
-    queue: Callable[[QuantumCircuit], Queue]
+    open_queue: Callable[[QuantumCircuit], Queue]
 
 
-def is_simulated(backend: str) -> bool:
+def is_fake(backend: str) -> bool:
     """Whether a name of `hardware.backends` stands for a fake device."""
     return backend.startswith("fake_")
 
@@ -61,7 +61,7 @@ def open_device(
     Raises:
         UserError: unknown device, no account, or too few qubits.
     """
-    if is_simulated(backend):
+    if is_fake(backend):
         device = _open_fake(backend)
     else:
         device = _open_real(backend, n_qubits, mode, timeout_s, connect)
@@ -77,7 +77,7 @@ def _open_fake(backend: str) -> Device:
     from qiskit.providers.exceptions import QiskitBackendNotFoundError
     from qiskit_ibm_runtime.fake_provider import FakeProviderForBackendV2
 
-    from atp.hardware.fake import SimulatedQueue
+    from atp.hardware.fake import FakeQueue
 
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # of other devices than the one that is asked for
@@ -92,7 +92,7 @@ def _open_fake(backend: str) -> Device:
         ) from None
     target = fake.target
     return Device(
-        backend, SIMULATED, target, _facts(fake), lambda circuit: SimulatedQueue(target, circuit)
+        backend, SIMULATED, target, _facts(fake), lambda circuit: FakeQueue(target, circuit)
     )
 
 
@@ -102,12 +102,14 @@ def _open_real(
     from atp.hardware import ibm
 
     service = (connect or ibm.connect)()
-    real = ibm.find_backend(service, backend, n_qubits)
+    with ibm.answering():
+        real = ibm.find_backend(service, backend, n_qubits)
+        target, facts = real.target, _facts(real)
     return Device(
         real.name,
         DEVICE,
-        real.target,
-        _facts(real),
+        target,
+        facts,
         lambda circuit: ibm.IbmQueue(service, real, mode, timeout_s),
     )
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from contextlib import nullcontext
+from contextlib import nullcontext, suppress
 from dataclasses import dataclass, field, replace
 from hashlib import sha256
 from typing import TypeVar
@@ -13,7 +13,8 @@ import numpy as np
 
 from atp.errors import UserError
 from atp.hardware.cost import Budget
-from atp.hardware.job import (
+from atp.hardware.ledger import Ledger
+from atp.hardware.queue import (
     Answer,
     JobCancelledError,
     JobFailedError,
@@ -23,7 +24,6 @@ from atp.hardware.job import (
     StillQueuedError,
     UnreachableError,
 )
-from atp.hardware.ledger import Ledger
 
 T = TypeVar("T")
 
@@ -34,7 +34,7 @@ class Evaluator:
 
     Attributes:
         ledger: of this experiment.
-        connect: opens the queue; called when the first job must be submitted or fetched.
+        open_queue: called when the first job must be submitted or fetched.
         retries: further attempts after a lost or failed job, or an unreachable service.
         wait_s: pause before the first further attempt; it doubles each time.
         budget: of a device; None where jobs are free.
@@ -43,7 +43,7 @@ class Evaluator:
     """
 
     ledger: Ledger
-    connect: Callable[[], Queue]
+    open_queue: Callable[[], Queue]
     retries: int
     wait_s: float
     budget: Budget | None = None
@@ -52,7 +52,7 @@ class Evaluator:
     _queue: Queue | None = field(default=None, repr=False)
 
     def evaluate(self, name: str, request: Request, seconds: float) -> np.ndarray:
-        """Give the batch's expectation values, whatever it takes.
+        """Give the batch's expectation values: replayed, fetched or newly submitted.
 
         Args:
             name: of the evaluation, unique in its experiment.
@@ -77,17 +77,18 @@ class Evaluator:
             )
         failures = 0
         while known is None or known.completed is None:
-            self._advance(name, digest, request, seconds, failures)
+            self._attempt(name, digest, request, seconds, failures)
             known = self.ledger.evaluations[name]
             failures += 1
         return np.array(known.completed["expectation"])
 
     def close(self) -> None:
-        """Close the queue, if it was opened."""
+        """Close the queue, if it was opened; a service out of reach closes it in time itself."""
         if self._queue is not None:
-            self._queue.close()
+            with suppress(UnreachableError):
+                self._queue.close()
 
-    def _advance(
+    def _attempt(
         self, name: str, digest: str, request: Request, seconds: float, failures: int
     ) -> None:
         """Submit if need be, then wait for the job: one attempt."""
@@ -95,9 +96,9 @@ class Evaluator:
             raise UserError(
                 f"{self.ledger.path} ends before evaluation {name}; a replay needs them all."
             )
-        job_id = self._submitted(name, digest, request, seconds)
+        job_id = self._submit_once(name, digest, request, seconds)
         try:
-            answer = self._patiently(lambda: self._open().fetch(job_id), name)
+            answer = self._with_retries(lambda: self._open().fetch(job_id), name)
         except StillQueuedError:
             raise UserError(
                 f"job {job_id} is still waiting in its queue; run again later to fetch it."
@@ -112,7 +113,7 @@ class Evaluator:
             return
         self._complete(name, job_id, request, answer)
 
-    def _submitted(self, name: str, digest: str, request: Request, seconds: float) -> str:
+    def _submit_once(self, name: str, digest: str, request: Request, seconds: float) -> str:
         """The id of the evaluation's job, submitted now unless it already was."""
         known = self.ledger.evaluations.get(name)
         if known is not None and known.job_id is not None:
@@ -122,10 +123,10 @@ class Evaluator:
         job_id = None
         if known is not None and known.requested:
             # Killed between submission and its record: the tag finds the job.
-            job_id = self._patiently(lambda: self._open().find(request.tag), name)
+            job_id = self._with_retries(lambda: self._open().find(request.tag), name)
         else:
-            self._open()
-            with self.budget.reserving(seconds) if self.budget else nullcontext():
+            self._with_retries(self._open, name)
+            with self.budget.reserve(seconds) if self.budget else nullcontext():
                 self.ledger.append(
                     "requested",
                     evaluation=name,
@@ -148,7 +149,7 @@ class Evaluator:
             first = False
             return found or self._open().submit(request)
 
-        return self._patiently(attempt, name)
+        return self._with_retries(attempt, name)
 
     def _complete(self, name: str, job_id: str, request: Request, answer: Answer) -> None:
         if answer.expectation.shape != (len(request.values),):
@@ -172,7 +173,7 @@ class Evaluator:
             )
         self.sleep(self.wait_s * 2**failures)
 
-    def _patiently(self, call: Callable[[], T], name: str) -> T:
+    def _with_retries(self, call: Callable[[], T], name: str) -> T:
         """Call again while the service does not answer."""
         for attempt in range(self.retries + 1):
             try:
@@ -187,7 +188,7 @@ class Evaluator:
 
     def _open(self) -> Queue:
         if self._queue is None:
-            self._queue = self.connect()
+            self._queue = self.open_queue()
         return self._queue
 
 

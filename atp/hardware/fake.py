@@ -1,4 +1,4 @@
-"""A fake backend: a real device's noise, simulated here.
+"""A fake backend: a real device's recorded noise, simulated here.
 
 Jobs go through qiskit-ibm-runtime's local mode. The noise model is built once, and only for
 the qubits that the circuit uses: the same numbers as with the whole chip, many times faster.
@@ -11,15 +11,16 @@ from typing import Any
 import numpy as np
 from qiskit import QuantumCircuit
 from qiskit.providers import BackendV2, Options
-from qiskit.quantum_info import SparsePauliOp
 from qiskit.transpiler import Target
 
-from atp.hardware.job import Answer, JobLostError, Request
+from atp.hardware.circuit import readout_z
+from atp.hardware.queue import Answer, JobLostError, Request
+from atp.hardware.restrict import restrict_circuit, restrict_target, used_qubits
 
-DENSITY_MATRIX_QUBITS = 11  # above, quantum trajectories are cheaper than the density matrix
+DENSITY_MATRIX_QUBITS = 11  # above, quantum trajectories cost less than the density matrix
 
 
-class SimulatedQueue:
+class FakeQueue:
     """Runs each job at once, with Aer; the same request gives the same values."""
 
     def __init__(self, target: Target, circuit: QuantumCircuit) -> None:
@@ -28,7 +29,7 @@ class SimulatedQueue:
         self._used = used_qubits(circuit)
         few = len(self._used) <= DENSITY_MATRIX_QUBITS
         self._simulator = AerSimulator.from_backend(
-            _Part(restrict_target(target, self._used)),
+            _FakeBackend(restrict_target(target, self._used)),
             method="density_matrix" if few else "statevector",
             max_parallel_threads=1,
         )
@@ -52,14 +53,14 @@ class SimulatedQueue:
         return request.tag
 
     def find(self, tag: str) -> str | None:
-        """A simulated job leaves no trace."""
+        """Find a job of this process; a simulated job leaves no other trace."""
         return tag if tag in self._answers else None
 
     def fetch(self, job_id: str) -> Answer:
         """Return the job's values.
 
         Raises:
-            JobLostError: the job was of another process.
+            JobLostError: another process simulated the job.
         """
         if job_id not in self._answers:
             raise JobLostError
@@ -69,49 +70,7 @@ class SimulatedQueue:
         """Nothing is held open."""
 
 
-def readout_z(readout: int, n_qubits: int) -> SparsePauliOp:
-    """Z of one qubit among `n_qubits`."""
-    return SparsePauliOp.from_sparse_list([("Z", [readout], 1.0)], num_qubits=n_qubits)
-
-
-def used_qubits(circuit: QuantumCircuit) -> list[int]:
-    """Physical qubits that a circuit touches, rising."""
-    return sorted({circuit.find_bit(q).index for item in circuit.data for q in item.qubits})
-
-
-def restrict_circuit(circuit: QuantumCircuit, used: list[int]) -> QuantumCircuit:
-    """The circuit on just the used qubits, renumbered from 0."""
-    index = {qubit: position for position, qubit in enumerate(used)}
-    small = QuantumCircuit(len(used), global_phase=circuit.global_phase)
-    for item in circuit.data:
-        small.append(item.operation, [index[circuit.find_bit(q).index] for q in item.qubits])
-    return small
-
-
-def restrict_target(target: Target, used: list[int]) -> Target:
-    """The device's gates and errors on just the used qubits, renumbered from 0."""
-    index = {qubit: position for position, qubit in enumerate(used)}
-    qubits = target.qubit_properties
-    small = Target(
-        num_qubits=len(used),
-        dt=target.dt,
-        qubit_properties=[qubits[qubit] for qubit in used] if qubits else None,
-    )
-    for name in target.operation_names:
-        places = target[name]
-        if not places or None in places:  # control flow acts anywhere
-            continue
-        kept = {
-            tuple(index[qubit] for qubit in place): properties
-            for place, properties in places.items()
-            if all(qubit in index for qubit in place)
-        }
-        if kept:
-            small.add_instruction(target.operation_from_name(name), kept, name=name)
-    return small
-
-
-class _Part(BackendV2):
+class _FakeBackend(BackendV2):
     """A few qubits of a device, as Aer wants to be given them."""
 
     def __init__(self, target: Target) -> None:

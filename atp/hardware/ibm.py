@@ -1,8 +1,8 @@
 """IBM's service: account, devices and jobs, with its errors turned into ours.
 
 The token comes from the account saved by qiskit-ibm-runtime or from the environment; it is
-read by that package alone and never seen here. Messages of the service are not repeated
-either, where they could quote it.
+read by that package alone and never seen here. Nor are messages of the service repeated that
+could quote it.
 """
 
 from collections.abc import Iterator
@@ -12,8 +12,8 @@ from typing import Any
 import numpy as np
 
 from atp.errors import UserError
-from atp.hardware.fake import readout_z
-from atp.hardware.job import (
+from atp.hardware.circuit import readout_z
+from atp.hardware.queue import (
     Answer,
     JobCancelledError,
     JobFailedError,
@@ -25,6 +25,7 @@ from atp.hardware.job import (
 
 CHANNEL = "ibm_quantum_platform"
 OPEN_PLAN_CODE = "1352"  # the service's error for a session on the open plan
+NO_ANSWER = "IBM's service cannot be reached; check the network and run again."
 
 
 def connect() -> Any:
@@ -47,9 +48,7 @@ def connect() -> Any:
             "or set QISKIT_IBM_TOKEN, or choose a fake_ device in hardware.backends."
         ) from None
     except (requests.exceptions.ConnectionError, requests.exceptions.Timeout):
-        raise UserError(
-            "IBM's service cannot be reached; check the network and run again."
-        ) from None
+        raise UserError(NO_ANSWER) from None
     except (ApiException, AccountsError, IBMError, ValueError) as error:
         raise UserError(
             f"IBM's service refused the account ({type(error).__name__}); renew the token with "
@@ -85,7 +84,7 @@ class IbmQueue:
 
         self._service = service
         self._timeout_s = timeout_s
-        with _translated():
+        with _translated_errors():
             if mode == "job":
                 self._mode: Any = backend
             else:
@@ -99,19 +98,19 @@ class IbmQueue:
         estimator = EstimatorV2(mode=self._mode)
         set_options(estimator.options, request)
         observable = readout_z(request.readout, request.circuit.num_qubits)
-        with _translated():
+        with _translated_errors():
             job = estimator.run([(request.circuit, observable, request.values)])
             return str(job.job_id())
 
     def find(self, tag: str) -> str | None:
         """Ask the service for the newest job with that tag."""
-        with _translated():
+        with _translated_errors():
             jobs = self._service.jobs(limit=1, job_tags=[tag])
         return str(jobs[0].job_id()) if jobs else None
 
     def fetch(self, job_id: str) -> Answer:
         """Wait for the job in the device's queue."""
-        with _translated():
+        with _translated_errors():
             job = self._service.job(job_id)
             data = job.result(timeout=self._timeout_s)[0].data
             usage = job.usage()
@@ -124,7 +123,7 @@ class IbmQueue:
     def close(self) -> None:
         """Close the batch or session."""
         if self._holds_open:
-            with _translated():
+            with _translated_errors():
                 self._mode.close()
 
 
@@ -136,8 +135,22 @@ def set_options(options: Any, request: Request) -> None:
 
 
 @contextmanager
-def _translated() -> Iterator[None]:
-    """Turn the service's errors into ours; the order is from the narrow to the wide."""
+def answering() -> Iterator[None]:
+    """What is asked of the service before any job.
+
+    Raises:
+        UserError: it does not answer, or refuses the account.
+    """
+    try:
+        with _translated_errors():
+            yield
+    except UnreachableError:
+        raise UserError(NO_ANSWER) from None
+
+
+@contextmanager
+def _translated_errors() -> Iterator[None]:
+    """Turn the service's errors into ours, the most specific first."""
     import requests
     from qiskit_ibm_runtime.exceptions import (
         IBMError,

@@ -1,6 +1,6 @@
 """An append-only record of every job: what was asked, its id, and its values.
 
-One JSON object a line, flushed to disk before anything that depends on it is done. The first
+One JSON object per line, flushed to disk before anything that depends on it is done. The first
 line opens the ledger with the experiment and its circuit; then, for each evaluation,
 `requested` (before submission), `submitted` (the job id), `completed` (the values) or `failed`.
 """
@@ -48,8 +48,11 @@ class Ledger:
         self._file = file
         self.opening: Event | None = None
         self.evaluations: dict[str, Evaluation] = {}
-        for event in events:
-            self._take(event)
+        for number, event in enumerate(events, start=1):
+            try:
+                self._take(event)
+            except KeyError:
+                raise _damaged(path, number) from None
 
     @property
     def read_only(self) -> bool:
@@ -145,12 +148,16 @@ def parse_events(path: Path, text: str) -> list[Event]:
             event = json.loads(line)
             event["event"]
         except (json.JSONDecodeError, KeyError, TypeError):
-            raise UserError(
-                f"{path} is damaged at line {number}; restore it from a copy, or move it away "
-                "to start anew."
-            ) from None
+            raise _damaged(path, number) from None
         events.append(event)
     return events
+
+
+def _damaged(path: Path, number: int) -> UserError:
+    return UserError(
+        f"{path} is damaged at line {number}; restore it from a copy, or move it away "
+        "to start anew."
+    )
 
 
 def _whole_lines(text: str) -> str:

@@ -9,11 +9,11 @@ Objective = Callable[[np.ndarray], float]
 COBYLA_STEP = 1.0  # radians: SciPy's and Qiskit's default first step
 SPSA_ALPHA, SPSA_GAMMA = 0.602, 0.101  # Spall's exponents
 SPSA_C = 0.2  # radians to either side in the first step
-SPSA_A = 0.8  # radians per unit of slope; the best of 0.1 to 0.8 after 30 evaluations on digits
-DECIMALS = 9  # angles are rounded, so that another machine's last bits ask for the same job
+SPSA_A = 0.8  # radians per unit of slope; of 0.1 to 0.8 the best after 30 evaluations on digits
+DECIMALS = 9  # of an angle, so that another machine's last bits ask for the same job
 
 
-class _SpentError(Exception):
+class _NoEvaluationLeftError(Exception):
     """The optimizer asked for one evaluation too many."""
 
 
@@ -23,14 +23,14 @@ def minimize(
     """Minimise with at most `evaluations` calls of the objective.
 
     Args:
-        objective: from angles to a loss.
-        start: the first angles.
+        objective: from angles (angles,) in radians to a loss.
+        start: (angles,) the first angles in radians.
         optimizer: `cobyla` or `spsa`.
         evaluations: the limit, which no optimizer oversteps.
         seed: for SPSA's directions.
 
     Returns:
-        The angles of the lowest loss seen, and every loss in order.
+        The angles (angles,) of the lowest loss seen, and every loss in order.
     """
     losses: list[float] = []
     best = start
@@ -38,7 +38,7 @@ def minimize(
     def counted(angles: np.ndarray) -> float:
         nonlocal best
         if len(losses) == evaluations:
-            raise _SpentError
+            raise _NoEvaluationLeftError
         angles = np.round(angles, DECIMALS)
         loss = objective(angles)
         if not losses or loss < min(losses):
@@ -51,12 +51,12 @@ def minimize(
             _cobyla(counted, start, evaluations)
         else:
             _spsa(counted, start, evaluations, seed)
-    except _SpentError:
+    except _NoEvaluationLeftError:
         pass
     return best, losses
 
 
-def shortage(optimizer: str, n_angles: int, evaluations: int) -> str | None:
+def note_on_evaluations(optimizer: str, n_angles: int, evaluations: int) -> str | None:
     """Say in one sentence that COBYLA's evaluations do not suffice; None if they do."""
     if optimizer != "cobyla" or evaluations > n_angles + 1:
         return None
@@ -76,7 +76,7 @@ def _cobyla(objective: Objective, start: np.ndarray, evaluations: int) -> None:
 
 
 def _spsa(objective: Objective, start: np.ndarray, evaluations: int, seed: int) -> None:
-    """Spall's simultaneous perturbation: two evaluations a step, whatever the dimension."""
+    """Spall's simultaneous perturbation: two evaluations per step, whatever the dimension."""
     generator = np.random.default_rng(seed)
     angles = start.copy()
     steps = max(1, evaluations // 2)

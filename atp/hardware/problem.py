@@ -9,70 +9,76 @@ from typing import Any
 
 import numpy as np
 
+from atp.data.samples import Samples, Splits
+from atp.data.task import Task
 from atp.errors import UserError
 from atp.qnn.circuit import Ansatz, make_ansatz
 from atp.seeds import derive_seed
+from atp.settings.sections import Settings
 
 SEEDS = 2**31  # Aer takes seeds of 31 bits
 
 
 @dataclass(frozen=True)
-class Job:
-    """Which of the hardware runs this is."""
+class Run:
+    """Which of the hardware runs this is.
+
+    Attributes:
+        backend: an entry of `hardware.backends`.
+        task: the classes to tell apart.
+        encoding: its name, `angle` or `atp`.
+    """
 
     backend: str
-    dataset: str
-    class_0: int
-    class_1: int
+    task: Task
     encoding: str
 
+    @property
+    def columns(self) -> dict[str, str | int]:
+        """What names the run in its ledger and its result."""
+        return {"backend": self.backend, **self.task.columns, "encoding": self.encoding}
+
     def seed(self, master: int, *names: object) -> int:
-        """A seed that all encodings and backends of a pair share."""
-        names = ("hardware", self.dataset, self.class_0, self.class_1, *names)
+        """Derive a seed that all backends and encodings of the task share."""
+        names = ("hardware", self.task.dataset, *self.task.classes, *names)
         return derive_seed(master, *names) % SEEDS
 
 
 @dataclass(frozen=True)
-class Samples:
-    """Pixels x (samples, qubits) in [0, 1] of the qubits that are kept, and labels y of ±1."""
-
-    x: np.ndarray
-    y: np.ndarray
-
-
-@dataclass(frozen=True)
 class Problem:
-    """A hardware run.
+    """What a hardware run is to solve.
 
     Attributes:
-        job: which one.
-        train: the samples of every objective evaluation.
-        test: the samples of the final accuracy.
-        kept: grid positions of the data qubits.
+        run: which one.
+        train: the samples of every objective evaluation; x (samples, qubits).
+        test: the samples of the final accuracy; x (samples, qubits).
+        positions: (qubits,) grid positions of the data qubits, rising.
         ansatz: the circuit's structure.
-        start: the first angles, theta then phi, row by row.
-        settings: the `hardware` section.
-        seed: the config's master seed.
+        start: (angles,) the first angles in radians, theta then phi, block by block.
+        settings: `seed` and the section `hardware`.
     """
 
-    job: Job
+    run: Run
     train: Samples
     test: Samples
-    kept: tuple[int, ...]
+    positions: np.ndarray
     ansatz: Ansatz
     start: np.ndarray
-    settings: Mapping[str, Any]
-    seed: int
+    settings: Settings
 
     @property
     def n_qubits(self) -> int:
         """Number of data qubits."""
-        return len(self.kept)
+        return len(self.positions)
+
+    def seed(self, *names: object) -> int:
+        """Derive the run's seed for one purpose."""
+        return self.run.seed(self.settings.seed, *names)
 
     def split(self, angles: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         """Divide a vector of angles into theta and phi, (blocks of the kind, qubits) each."""
-        rows = angles.reshape(-1, self.n_qubits)
-        return rows[: self.ansatz.n_theta], rows[self.ansatz.n_theta :]
+        blocks = angles.reshape(-1, self.n_qubits)
+        return blocks[: self.ansatz.n_theta], blocks[self.ansatz.n_theta :]
 
     def identity(self) -> dict[str, Any]:
         """Everything that decides the values of this run's jobs, as JSON.
@@ -80,74 +86,79 @@ class Problem:
         Budget and number of evaluations are left out: raising them continues a run. SPSA's
         steps depend on the number of evaluations, so there it counts.
         """
-        settings = self.settings
-        identity = {
-            "backend": self.job.backend,
-            "dataset": self.job.dataset,
-            "class_0": self.job.class_0,
-            "class_1": self.job.class_1,
-            "encoding": self.job.encoding,
-            "kept": list(self.kept),
+        hardware = self.settings.hardware
+        identity: dict[str, Any] = {
+            **self.run.columns,
+            "kept": self.positions.tolist(),
             "layout": self.ansatz.layout,
             "layers": self.ansatz.layers,
             "training_samples": _digest(self.train),
             "test_samples": _digest(self.test),
-            "shots": settings["shots"],
-            "resilience": settings["resilience"],
-            "optimizer": settings["optimizer"],
-            "angles": [settings["angles"], sha256(self.start.tobytes()).hexdigest()],
-            "seed": self.seed,
+            "shots": hardware.shots,
+            "resilience": hardware.resilience,
+            "optimizer": hardware.optimizer,
+            "angles": [hardware.angles, sha256(self.start.tobytes()).hexdigest()],
+            "seed": self.settings.seed,
         }
-        if settings["optimizer"] == "spsa":
-            identity["evaluations"] = settings["evaluations"]
+        if hardware.optimizer == "spsa":
+            identity["evaluations"] = hardware.evaluations
         return identity
 
 
 def make_problem(
-    job: Job,
-    features: Mapping[str, np.ndarray],
+    run: Run,
+    splits: Splits,
     threshold: Mapping[str, Any] | None,
     model: Mapping[str, np.ndarray] | None,
-    settings: Mapping[str, Any],
-    layout: str,
-    seed: int,
+    settings: Settings,
 ) -> Problem:
     """Choose samples, qubits and first angles.
 
     Args:
-        job: which run.
-        features: the pair's features.npz.
-        threshold: the pair's threshold.json; None to keep all positions, as angle encoding does.
-        model: the trained model.npz, for `angles: model`.
-        settings: the `hardware` section.
-        layout: the circuit's layout.
-        seed: the config's master seed.
+        run: which one.
+        splits: the task's features.
+        threshold: the task's threshold.json; None to keep all positions, as angle encoding does.
+        model: the trained model.npz, for `hardware.angles: model`.
+        settings: `seed`, `circuit.layout` and the section `hardware`.
+
+    Raises:
+        UserError: the model and the threshold do not keep the same positions.
     """
-    ansatz = make_ansatz(layout, settings["layers"])
-    n_features = features["x_train"].shape[1]
-    kept, visible = _positions(threshold, n_features)
-    parts = {}
-    for part in ("train", "test"):
-        x, y = features[f"x_{part}"], features[f"y_{part}"].astype(int)
-        chosen = _choose(y, settings["samples"][part], job.seed(seed, part))
-        pixels = np.where(np.isin(kept, visible), x[chosen][:, kept].astype(float), 0.0)
-        parts[part] = Samples(pixels, y[chosen])
-    n_angles = (ansatz.n_theta + ansatz.n_phi) * len(kept)
-    if settings["angles"] == "model":
-        start = _model_angles(job, model, kept)
-    else:
-        # The default start of qiskit-machine-learning, which the paper used.
-        start = np.random.default_rng(job.seed(seed, "start")).uniform(0.0, 1.0, n_angles)
-    return Problem(job, parts["train"], parts["test"], tuple(kept), ansatz, start, settings, seed)
+    hardware = settings.hardware
+    ansatz = make_ansatz(settings.circuit.layout, hardware.layers)
+    mask, positions = _positions(threshold, splits.train.x.shape[1])
+    # The default start of qiskit-machine-learning, which the paper used.
+    generator = np.random.default_rng(run.seed(settings.seed, "start"))
+    start = generator.uniform(0.0, 1.0, (ansatz.n_theta + ansatz.n_phi) * len(positions))
+    if hardware.angles == "model":
+        start = _model_angles(run, model, mask)
+
+    def encoded(name: str, size: int) -> Samples:
+        samples = splits.on(name)
+        chosen = _choose(samples.y, size, run.seed(settings.seed, name))
+        pixels = samples.x[chosen][:, positions].astype(float)  # (size, qubits)
+        return Samples(np.where(mask[positions], pixels, 0.0), samples.y[chosen])
+
+    return Problem(
+        run=run,
+        train=encoded("train", hardware.samples.train),
+        test=encoded("test", hardware.samples.test),
+        positions=positions,
+        ansatz=ansatz,
+        start=start,
+        settings=settings,
+    )
 
 
-def _positions(threshold: Mapping[str, Any] | None, n_features: int) -> tuple[list[int], list[int]]:
-    """Grid positions that get a qubit, and those whose pixel is not zeroed."""
-    every = list(range(n_features))
+def _positions(
+    threshold: Mapping[str, Any] | None, n_positions: int
+) -> tuple[np.ndarray, np.ndarray]:
+    """The mask (positions,) of what the threshold keeps, and the positions that get a qubit."""
     if threshold is None:
-        return every, every
-    visible = [int(position) for position in threshold["kept"]]
-    return (visible if threshold["prune"] == "drop" else every), visible
+        return np.ones(n_positions, dtype=bool), np.arange(n_positions)
+    mask = np.isin(np.arange(n_positions), threshold["kept"])
+    dropped = threshold["prune"] == "drop"
+    return mask, np.flatnonzero(mask) if dropped else np.arange(n_positions)
 
 
 def _choose(y: np.ndarray, size: int, seed: int) -> np.ndarray:
@@ -160,11 +171,11 @@ def _choose(y: np.ndarray, size: int, seed: int) -> np.ndarray:
     return np.sort(np.concatenate([plus[:n_plus], minus[: size - n_plus]]))
 
 
-def _model_angles(job: Job, model: Mapping[str, np.ndarray] | None, kept: list[int]) -> np.ndarray:
+def _model_angles(run: Run, model: Mapping[str, np.ndarray] | None, mask: np.ndarray) -> np.ndarray:
     """The angles of the simulator's first seed."""
-    if model is None or list(model["kept"]) != kept:
+    if model is None or model["kept"].tolist() != np.flatnonzero(mask).tolist():
         raise UserError(
-            f"the model of {job.dataset} {job.class_0}-{job.class_1} {job.encoding} keeps other "
+            f"the model of {run.task} {run.encoding} keeps other "
             "qubits than threshold.json; run the target models again, or set hardware.angles "
             "to random."
         )

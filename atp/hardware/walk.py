@@ -10,11 +10,11 @@ two interactions together cost two gates.
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise
-from math import log1p
 
 from qiskit.transpiler import Target
 
-Edge = frozenset[int]
+from atp.hardware.fidelity import Edge, edge_costs, readout_costs
+
 GATES_PER_HOP = 3
 GATES_PER_LEAF = 2
 LONGER = 1  # hops beyond the fewest possible that are still tried, for better edges
@@ -47,10 +47,9 @@ def find_walk(target: Target, n_qubits: int, n_blocks: int) -> Walk | None:
     """Find the walk with the highest estimated fidelity among the shortest ones.
 
     Args:
-        target: the device's gates and errors; a gate without a reported error counts as
-            perfect, one with error 1 as absent.
+        target: the device's gates and errors; a gate with error 1 counts as absent.
         n_qubits: number of data qubits.
-        n_blocks: blocks that are walked, which weight gates against the final measurement.
+        n_blocks: blocks that are walked; the more, the less the final measurement weighs.
 
     Returns:
         The walk, or None where the device has no connected place for it.
@@ -64,7 +63,7 @@ def find_walk(target: Target, n_qubits: int, n_blocks: int) -> Walk | None:
     best: tuple[float, Walk] | None = None
     for n_hops in range(hops[0], min(hops[0] + LONGER + 1, n_qubits)):
         for path in _paths(neighbours, n_hops):
-            walk = _dress(path, neighbours, cost, n_qubits)
+            walk = _attach_leaves(path, neighbours, cost, n_qubits)
             if walk is None:
                 continue
             last = walk.path[-1] if n_blocks % 2 else walk.path[0]
@@ -72,30 +71,6 @@ def find_walk(target: Target, n_qubits: int, n_blocks: int) -> Walk | None:
             if best is None or score < best[0]:
                 best = (score, walk)
     return best[1] if best else None
-
-
-def edge_costs(target: Target) -> dict[Edge, float]:
-    """−log(1 − error) of the best two-qubit gate on each usable edge."""
-    costs: dict[Edge, float] = {}
-    for name in target.operation_names:
-        for qubits, properties in (target[name] or {}).items():
-            if qubits is None or len(qubits) != 2:
-                continue
-            error = (properties.error if properties else None) or 0.0
-            if 0.0 <= error < 1.0:
-                edge = frozenset(qubits)
-                costs[edge] = min(-log1p(-error), costs.get(edge, float("inf")))
-    return costs
-
-
-def readout_costs(target: Target) -> dict[int, float]:
-    """−log(1 − error) of measuring each qubit."""
-    measure = target["measure"] if "measure" in target.operation_names else {}
-    costs = {}
-    for qubits, properties in measure.items():
-        error = (properties.error if properties else None) or 0.0
-        costs[qubits[0]] = -log1p(-min(error, 0.999))
-    return costs
 
 
 def _neighbours(cost: dict[Edge, float]) -> dict[int, list[int]]:
@@ -133,13 +108,13 @@ def _has_room(path: tuple[int, ...], neighbours: dict[int, list[int]], n_leaves:
     return len(beside) >= n_leaves
 
 
-def _dress(
+def _attach_leaves(
     path: tuple[int, ...],
     neighbours: dict[int, list[int]],
     cost: dict[Edge, float],
     n_qubits: int,
 ) -> Walk | None:
-    """Hang the cheapest leaves on a path; each end needs one, which fuses two blocks."""
+    """Give a path its cheapest leaves; each end needs one, where two blocks share two gates."""
     n_leaves = n_qubits - (len(path) - 1)
     if not _has_room(path, neighbours, n_leaves):
         return None
@@ -160,7 +135,7 @@ def _dress(
             taken.setdefault(leaf, place)
     if len(taken) != n_leaves:
         return None
-    # The leaf met last at an end saves gates there: let it be the one with most error.
+    # The leaf met last at an end saves gates there: let it be the one with the largest error.
     rising = [[leaf for _, leaf, p in beside if taken.get(leaf) == p == place] for place in path]
     if len(path) > 1:
         rising[0].reverse()

@@ -2,8 +2,8 @@
 
 It offers the part of qiskit-ibm-runtime's interface that `atp.hardware.ibm` uses, raises
 that package's own exceptions, and remembers every submission, also those of killed processes.
-Faults are queued by the place where they strike: `submit`, `accept` (the job arrives, the
-answer does not), `find`, `job`, `result`.
+Faults are queued by the place where they strike: `backend`, `submit`, `accept` (the job
+arrives, the answer does not), `find`, `job`, `result`.
 """
 
 import json
@@ -15,7 +15,8 @@ from qiskit.primitives import StatevectorEstimator
 from qiskit.providers.exceptions import QiskitBackendNotFoundError
 from qiskit_ibm_runtime.fake_provider import FakeLagosV2
 
-from atp.hardware.fake import readout_z, restrict_circuit, used_qubits
+from atp.hardware.circuit import readout_z
+from atp.hardware.restrict import restrict_circuit, used_qubits
 
 TOKEN = "canary-token-7d1f0c"
 
@@ -42,6 +43,7 @@ class StandInService:
         return [self.device]
 
     def backend(self, name):
+        self.strike("backend")
         if name != self.device.name:
             raise QiskitBackendNotFoundError("no such backend")
         return self.device

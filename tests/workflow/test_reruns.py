@@ -7,79 +7,62 @@ records of a real one. So data sets that are not here take part, and the table t
 import copy
 import os
 import shutil
-import sys
 from collections.abc import Iterator
-from contextlib import chdir, contextmanager, redirect_stderr, redirect_stdout
+from contextlib import contextmanager
 from functools import reduce
-from io import StringIO
 from pathlib import Path
-from unittest.mock import patch
 
 import numpy as np
 import pytest
 import yaml
-from helpers.runs import ROOT, scheduled
-from snakemake.cli import main as snakemake_main
-from snakemake.executors.touch import Executor
+from helpers.runs import ROOT, scheduled, snakemake
+from helpers.sharing import shared
 from snakemake.utils import update_config
 
 from atp.config.checks import SCHEMA
 
-TABLE = yaml.safe_load((ROOT / "tests" / "reruns.yaml").read_text("utf-8"))
+TABLE = yaml.safe_load((ROOT / "tests" / "workflow" / "reruns.yaml").read_text("utf-8"))
 KEYS, CHANGES, FILES = TABLE["keys"], TABLE["changes"], TABLE["files"]
 TARGETS = ("all", "hardware", "multiverse", "scaling")
-FOLDERS = ("atp", "envs", "profiles", "reference", "report", "rules", "schemas", "scripts")
+FOLDERS = ("atp", "envs", "profiles", "reference", "report", "rules", "scripts")
 
 pytestmark = pytest.mark.workflow
 
 
-def snakemake(folder: Path, *options: str, overlays: tuple[dict, ...] = ()) -> str:
-    """Run Snakemake in this process, where a dry run takes a third of a second.
-
-    The workflow is the folder's own if it has one.
-    """
+def run(folder: Path, *options: str, overlays: tuple[dict, ...] = ()) -> str:
+    """What Snakemake says of all targets; the workflow is the folder's own if it has one."""
+    config = laid_over(TABLE["run"], *overlays)
     root = folder if (folder / "Snakefile").exists() else ROOT
-    configs = []
-    for number, overlay in enumerate((TABLE["run"], *overlays)):
-        configs.append(folder / f"overlay{number}.yaml")
-        configs[-1].write_text(yaml.safe_dump(overlay))
-    command = [
-        *("--snakefile", root / "Snakefile", "--directory", folder, "--cores", "1"),
-        *(*options, "--configfile", *configs, "--", *TARGETS),
-    ]
-    said = StringIO()
-    with (
-        chdir(folder),
-        patch.dict(os.environ),
-        patch.object(sys, "path", list(sys.path)),
-        patch.object(sources, "ROOT", root),
-        redirect_stdout(said),
-        redirect_stderr(said),
-        pytest.raises(SystemExit) as done,
-    ):
-        snakemake_main([str(word) for word in command])
-    assert not done.value.code, said.getvalue()
-    return said.getvalue()
+    done = snakemake(folder, *TARGETS, *options, overlay=config, configs=(), root=root)
+    assert done.returncode == 0, done.stdout + done.stderr
+    return done.stdout
+
+
+def laid_over(config: dict, *overlays: dict) -> dict:
+    """A configuration as Snakemake makes it from several."""
+    config = copy.deepcopy(config)
+    for overlay in overlays:
+        update_config(config, overlay)
+    return config
 
 
 def finish(folder: Path, *overlays: dict) -> Path:
     """A run of all targets whose files are empty."""
     for name in ("own.npz", "other.npz"):
         np.savez(folder / name, labels=np.arange(1000) % 2)
-    for line in snakemake(folder, "--summary", overlays=overlays).splitlines():
+    for line in run(folder, "--summary", overlays=overlays).splitlines():
         name = line.split("\t")[0]
         if name.startswith("results/"):
             (folder / name).parent.mkdir(parents=True, exist_ok=True)
             (folder / name).touch()
-    with patch.object(Executor, "SLEEPING_TIME", 0.005):  # of a second between two dates
-        snakemake(folder, "--touch", "--forceall", overlays=overlays)
+    run(folder, "--touch", "--forceall", overlays=overlays)
     assert planned(folder, *overlays) == {}
     return folder
 
 
 def planned(folder: Path, *overlays: dict) -> dict[str, int]:
     """Jobs by rule that a dry run would run."""
-    jobs = scheduled(snakemake(folder, "--dry-run", "--quiet", "rules", overlays=overlays))
+    jobs = scheduled(run(folder, "--dry-run", "--quiet", "rules", overlays=overlays))
     return {rule: count for rule, count in jobs.items() if rule not in TARGETS}
 
 
@@ -88,19 +71,11 @@ def changed(path: Path) -> Iterator[None]:
     """A file with another content, for a while."""
     content, times = path.read_bytes(), path.stat()
     path.write_bytes(content + b"\n")
-    forget_sources()
     try:
         yield
     finally:
         path.write_bytes(content)
         os.utime(path, ns=(times.st_atime_ns, times.st_mtime_ns))
-        forget_sources()
-
-
-def forget_sources() -> None:
-    """A process reads each source file once."""
-    sources._hash.cache_clear()
-    sources._imports.cache_clear()
 
 
 def flat(names: list[str]) -> set[str]:
@@ -130,15 +105,19 @@ def leaves(node: dict, schema: dict, prefix: str = "") -> Iterator[str]:
         yield from leaves(child, schema, f"{prefix}.{name}".lstrip("."))
 
 
-@pytest.fixture(scope="module")
-def finished(tmp_path_factory):
-    folder = finish(tmp_path_factory.mktemp("run"))
+def finish_with_recordings(folder: Path) -> None:
+    """The run, and ledgers in `recorded` that its runs on devices could be replayed from."""
+    finish(folder)
     hardware = folder / "results" / "paper" / "hardware"
     for result in hardware.rglob("result.json"):
         ledger = folder / "recorded" / result.relative_to(hardware).with_name("ledger.jsonl")
         ledger.parent.mkdir(parents=True)
         ledger.touch()
-    return folder
+
+
+@pytest.fixture(scope="session")
+def empty_run(tmp_path_factory):
+    return shared(tmp_path_factory, "empty_run", finish_with_recordings)
 
 
 def test_the_table_has_every_key_of_the_schema():
@@ -148,16 +127,13 @@ def test_the_table_has_every_key_of_the_schema():
 
 @pytest.mark.parametrize("key", KEYS)
 def test_the_value_of_the_table_is_another_one(key):
-    config = yaml.safe_load((ROOT / "config.yaml").read_text("utf-8"))
-    update_config(config, TABLE["run"])
-    changed = copy.deepcopy(config)
-    update_config(changed, overlay(key, KEYS[key]["to"]))
-    assert changed != config
+    config = laid_over(yaml.safe_load((ROOT / "config.yaml").read_text("utf-8")), TABLE["run"])
+    assert laid_over(config, overlay(key, KEYS[key]["to"])) != config
 
 
 @pytest.mark.parametrize("key", KEYS)
-def test_a_key_reruns_what_depends_on_it(key, finished):
-    check(planned(finished, overlay(key, KEYS[key]["to"])), KEYS[key])
+def test_a_key_reruns_what_depends_on_it(key, empty_run):
+    check(planned(empty_run, overlay(key, KEYS[key]["to"])), KEYS[key])
 
 
 @pytest.mark.parametrize("name", CHANGES)

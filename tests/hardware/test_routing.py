@@ -3,18 +3,17 @@ from itertools import pairwise
 import networkx as nx
 import numpy as np
 import pytest
-import torch
+from helpers.device_circuits import path_sum_values, random_batch, statevector_values
 from qiskit.circuit import Measure, library
 from qiskit.quantum_info import Statevector
 from qiskit.transpiler import InstructionProperties, Target
 from qiskit_ibm_runtime.fake_provider import FakeHanoiV2, FakeManilaV2, FakeSherbrooke, FakeTorino
-from test_hardware_circuit import angle_state, drawn
 
 from atp.hardware.circuit import parameter_values
-from atp.hardware.fake import readout_z, restrict_circuit, used_qubits
-from atp.hardware.route import estimate_fidelity, route, route_preset, route_walk
+from atp.hardware.fidelity import estimate_fidelity
+from atp.hardware.restrict import restrict_circuit, used_qubits
+from atp.hardware.route import route, route_preset, route_walk
 from atp.hardware.walk import find_walk
-from atp.qnn import pathsum
 from atp.qnn.circuit import LAYOUTS, make_ansatz
 
 
@@ -74,9 +73,9 @@ def test_the_walk_needs_at_most_60_percent_of_the_presets_gates():
 )
 def test_both_routings_prepare_the_same_state(layout, layers, n_qubits):
     ansatz, target = make_ansatz(layout, layers), FakeSherbrooke().target
-    angles = drawn(ansatz, n_qubits, samples=1)
-    walk = final_state(route_walk(ansatz, n_qubits, target), *angles)
-    preset = final_state(route_preset(ansatz, n_qubits, target, 0), *angles)
+    batch = random_batch(ansatz, n_qubits, samples=1)
+    walk = final_state(route_walk(ansatz, n_qubits, target), *batch)
+    preset = final_state(route_preset(ansatz, n_qubits, target, 0), *batch)
     assert abs(np.vdot(walk, preset)) == pytest.approx(1.0, abs=1e-9)
 
 
@@ -84,17 +83,12 @@ def test_both_routings_prepare_the_same_state(layout, layers, n_qubits):
 @pytest.mark.parametrize("n_qubits", [1, 2, 4])
 def test_the_routed_circuit_equals_the_path_sum(device, n_qubits):
     ansatz, target = make_ansatz("xx-zz", 2), device().target
-    x, theta, phi = drawn(ansatz, n_qubits)
-    angles = torch.as_tensor(theta[None]), torch.as_tensor(phi[None])
-    exact = pathsum.expectation(ansatz, *angles, angle_state(x).bloch)[0]
+    batch = random_batch(ansatz, n_qubits)
+    exact = path_sum_values(ansatz, batch)
     for routed in route(ansatz, n_qubits, target, seed=0):
         used = used_qubits(routed.circuit)
         small = restrict_circuit(routed.circuit, used)
-        observable = readout_z(used.index(routed.readout), len(used))
-        values = [
-            Statevector(small.assign_parameters(row)).expectation_value(observable).real
-            for row in parameter_values(small, x, theta, phi)
-        ]
+        values = statevector_values(small, used.index(routed.readout), batch)
         np.testing.assert_allclose(values, exact, atol=1e-9)
 
 

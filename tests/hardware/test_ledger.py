@@ -46,13 +46,23 @@ def test_a_half_written_last_line_is_cut_off(path, lost):
     assert path.read_bytes() == whole
 
 
-def test_damage_before_the_last_line_is_refused_and_kept(path):
+@pytest.mark.parametrize(
+    "line", ["{broken", "[]", "{}", '{"event": "requested", "evaluation": "train-0"}']
+)
+def test_damage_before_the_last_line_is_refused_and_kept(path, line):
     lines = path.read_text().splitlines(keepends=True)
-    path.write_text(lines[0] + "{broken\n" + lines[2])
+    path.write_text(f"{lines[0]}{line}\n{lines[2]}")
     before = path.read_bytes()
     with pytest.raises(UserError, match="damaged at line 2"), open_ledger(path):
         pass
     assert path.read_bytes() == before
+
+
+def test_a_lost_line_is_noticed(path):
+    lines = path.read_text().splitlines(keepends=True)
+    path.write_text(lines[0] + lines[2])
+    with pytest.raises(UserError, match="damaged at line 2"):
+        replay_ledger(path)
 
 
 def _try_to_open(path, answers):

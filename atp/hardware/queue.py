@@ -1,4 +1,4 @@
-"""What is asked of a queue, what it answers, and how it fails."""
+"""A queue of jobs: what is asked of it, what it answers, and how it fails."""
 
 from dataclasses import dataclass
 from typing import Protocol
@@ -15,10 +15,10 @@ class Request:
         circuit: in the device's own gates.
         readout: the physical qubit whose Z is measured.
         values: (samples, parameters) radians.
-        shots: measurements a sample.
+        shots: measurements per sample.
         resilience: the Estimator's level of error mitigation, on devices.
-        seed: for a simulated device.
-        tag: finds the job again, should its id be lost.
+        seed: for the shots of a fake device.
+        tag: a name that finds the job again, should its id be lost.
     """
 
     circuit: QuantumCircuit

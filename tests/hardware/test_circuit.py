@@ -2,16 +2,16 @@ import numpy as np
 import pennylane as qml
 import pytest
 import torch
+from helpers.device_circuits import path_sum_values, random_batch, statevector_values
 from qiskit import QuantumCircuit
-from qiskit.quantum_info import Operator, Statevector
+from qiskit.quantum_info import Operator
 from scipy.linalg import expm
 
+from atp.encodings.base import angle_state
 from atp.hardware.circuit import parameter_values, qnn_circuit
-from atp.hardware.fake import readout_z
 from atp.hardware.gates import interact, interact_and_swap, interact_twice
-from atp.qnn import pathsum, pennylane
+from atp.qnn import pennylane
 from atp.qnn.circuit import LAYOUTS, Block, make_ansatz
-from atp.qnn.states import ProductState
 
 PAULI = {"x": np.array([[0, 1], [1, 0]]), "z": np.diag([1, -1])}
 SWAP = np.eye(4)[[0, 2, 1, 3]]
@@ -59,48 +59,28 @@ def test_two_blocks_meet_in_two_cnots(first, second):
     assert cnots(circuit) == 2
 
 
-def drawn(ansatz, n_qubits, samples=3):
-    generator = np.random.default_rng(7)
-    x = generator.uniform(0, 1, (samples, n_qubits))
-    theta = generator.normal(size=(ansatz.n_theta, n_qubits))
-    phi = generator.normal(size=(ansatz.n_phi, n_qubits))
-    return x, theta, phi
-
-
-def angle_state(x):
-    turn = np.pi * x
-    bloch = np.stack([np.zeros_like(x), -np.sin(turn), np.cos(turn)], axis=-1)
-    return ProductState(torch.as_tensor(bloch[None]))
-
-
 @pytest.mark.parametrize("layout", LAYOUTS)
 @pytest.mark.parametrize("layers", [1, 3])
 def test_the_circuit_equals_the_path_sum(layout, layers):
     ansatz, n_qubits = make_ansatz(layout, layers), 4
-    x, theta, phi = drawn(ansatz, n_qubits)
-    circuit = qnn_circuit(ansatz, n_qubits)
-    observable = readout_z(n_qubits, n_qubits + 1)
-    ours = [
-        Statevector(circuit.assign_parameters(row)).expectation_value(observable).real
-        for row in parameter_values(circuit, x, theta, phi)
-    ]
-    angles = torch.as_tensor(theta[None]), torch.as_tensor(phi[None])
-    exact = pathsum.expectation(ansatz, *angles, angle_state(x).bloch)[0]
-    np.testing.assert_allclose(ours, exact, atol=1e-9)
+    batch = random_batch(ansatz, n_qubits)
+    ours = statevector_values(qnn_circuit(ansatz, n_qubits), n_qubits, batch)
+    np.testing.assert_allclose(ours, path_sum_values(ansatz, batch), atol=1e-9)
 
 
 @pytest.mark.parametrize("layout", LAYOUTS)
 def test_the_converted_circuit_equals_the_pennylane_reference(layout):
     ansatz, n_qubits = make_ansatz(layout, 2), 3
-    x, theta, phi = drawn(ansatz, n_qubits)
+    x, theta, phi = random_batch(ansatz, n_qubits)
     circuit = qnn_circuit(ansatz, n_qubits)
-    values = parameter_values(circuit, x, theta, phi)
 
     @qml.qnode(qml.device("default.qubit", wires=n_qubits + 1))
     def converted(row):
         qml.from_qiskit(circuit.assign_parameters(row))(wires=range(n_qubits + 1))
         return qml.expval(qml.PauliZ(n_qubits))
 
-    angles = torch.as_tensor(theta[None]), torch.as_tensor(phi[None])
-    expected = pennylane.expectation("default.qubit", ansatz, *angles, angle_state(x))[0]
-    np.testing.assert_allclose([converted(row) for row in values], expected, atol=1e-9)
+    ours = [converted(row) for row in parameter_values(circuit, x, theta, phi)]
+    features, theta, phi = (torch.as_tensor(part[None]) for part in (x, theta, phi))
+    state = angle_state(features)
+    expected = pennylane.expectation("default.qubit", ansatz, theta, phi, state)[0]
+    np.testing.assert_allclose(ours, expected, atol=1e-9)

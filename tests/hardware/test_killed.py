@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 import qiskit_ibm_runtime
-from conftest import made_problem
+from helpers.made_hardware import made_problem
 from helpers.stand_in import StandInEstimator, StandInService
 
 from atp.files import write_json
@@ -78,8 +78,8 @@ def in_a_process(folder, backend, steps=-1):
 @pytest.fixture(autouse=True)
 def _importable(monkeypatch):
     """The clean process finds its modules by the environment alone."""
-    folder = Path(__file__).parent
-    monkeypatch.setenv("PYTHONPATH", os.pathsep.join(map(str, (folder, folder.parents[1]))))
+    folders = Path(__file__).parents[:3]
+    monkeypatch.setenv("PYTHONPATH", os.pathsep.join(map(str, folders)))
 
 
 @pytest.mark.parametrize("backend", ["ibm_stand_in", "fake_lagos"])
