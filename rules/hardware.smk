@@ -66,10 +66,12 @@ rule make_hardware_table:
         "../envs/atp.yaml"
     params:
         tracked=tracked(
-            "make_hardware_table",
+            "make_table",
             *("hardware.backends", "hardware.pairs", "hardware.encodings"),
+            module="tables.hardware",
+            shown=config["hardware"]["encodings"],
         ),
     message:
         "Make the table of hardware runs"
     script:
-        "../scripts/make_hardware_table.py"
+        "../scripts/make_table.py"

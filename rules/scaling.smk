@@ -75,8 +75,8 @@ rule draw_scaling:
     conda:
         "../envs/atp.yaml"
     params:
-        tracked=tracked("draw_scaling", "pairs"),
+        tracked=tracked("draw_figure", "pairs", module="figures.scaling"),
     message:
         "Draw gradients and learning rates against the number of qubits"
     script:
-        "../scripts/draw_scaling.py"
+        "../scripts/draw_figure.py"

@@ -7,39 +7,37 @@ from functools import cache
 from pathlib import Path
 
 import atp
-from atp.data.registry import DATASETS
-from atp.encodings.registry import ENCODINGS
 
 PACKAGE = Path(atp.__file__).resolve().parent
 REGISTRIES = ("data/registry.py", "encodings/registry.py")
 """Files of one entry per data set or encoding: a step depends on the entries that it uses."""
 
 
-def digest(script: str, encodings: Iterable[str], data_sets: Iterable[str], workflow: Path) -> str:
+def digest(
+    script: str, modules: Iterable[str], entries: Iterable[object], workflow: Path
+) -> str:
     """Hash a script, the library files that it imports, entries of the registries, the packages.
 
     Args:
         script: its name.
-        encodings: those that it loads by name, their files and entries.
-        data_sets: those whose entries it looks up.
+        modules: those of the library that it loads by name, such as `encodings.pca`.
+        entries: what it uses of the registries.
         workflow: the folder of the workflow, with `scripts` and `requirements.lock`.
     """
     sources = [workflow / "scripts" / f"{script}.py"]
-    sources += [PACKAGE / "encodings" / f"{name}.py" for name in encodings]
+    sources += [PACKAGE.joinpath(*name.split(".")).with_suffix(".py") for name in modules]
     files = {workflow / "requirements.lock", *sources}.union(*map(library_files, sources))
     hashes = [_hash(path) for path in sorted(files - {PACKAGE / name for name in REGISTRIES})]
-    entries = [repr(ENCODINGS[name]) for name in encodings]
-    entries += [repr(DATASETS[name]) for name in data_sets]
-    return hashlib.sha256("".join(hashes + entries).encode()).hexdigest()
+    return hashlib.sha256("".join([*hashes, *map(repr, entries)]).encode()).hexdigest()
 
 
-def library_files(script: Path) -> list[Path]:
-    """List the files of `atp` that a script imports, directly or through each other.
+def library_files(source: Path) -> list[Path]:
+    """List the files of `atp` that a script or module imports, directly or through each other.
 
     Imports are read from the source, inside functions too; nothing is executed.
     """
     seen: set[Path] = set()
-    waiting = [script]
+    waiting = [source]
     while waiting:
         for module in _imports(waiting.pop()):
             if module not in seen:

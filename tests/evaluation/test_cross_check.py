@@ -2,7 +2,8 @@ import numpy as np
 import pytest
 import torch
 
-from atp.encodings.registry import ENCODINGS, load_encoding
+from atp.encodings.load import load_encoding
+from atp.encodings.registry import ENCODINGS
 from atp.evaluation.cross_check import largest_deviation
 from atp.qnn.circuit import make_ansatz
 from atp.training.model import QNN, TrainedModel
