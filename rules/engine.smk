@@ -5,13 +5,20 @@ from importlib.util import find_spec
 from snakemake.exceptions import WorkflowError
 from snakemake.settings.types import DeploymentMethod, RerunTrigger
 
-if workflow.dag_settings is not None:  # there are none to lint
-    # The code is part of each rule's param, by content: a new date alone reruns nothing.
-    workflow.dag_settings.rerun_triggers = set(workflow.dag_settings.rerun_triggers) - {
-        RerunTrigger.CODE
-    }
-    # What a killed run left unfinished is made again.
-    workflow.dag_settings.force_incomplete = True
+
+class UndatedWorkflow(type(workflow)):
+    """Snakemake's workflow, but the date of a script reruns nothing.
+
+    The code of a step is part of its rule's param, by content. Snakemake's own trigger, which
+    goes by the date, can be left out by options and profiles only, and a user may have others.
+    """
+
+    @property
+    def rerun_triggers(self):
+        return set(super().rerun_triggers) - {RerunTrigger.CODE}
+
+
+workflow.__class__ = UndatedWorkflow
 
 # A new conda environment installs the library from here: envs/*.post-deploy.sh.
 os.environ["ATP_CHECKOUT"] = str(workflow.basedir)
