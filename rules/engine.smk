@@ -1,8 +1,8 @@
 # What holds however Snakemake is called, with a profile or without.
 import os
+import sys
 from importlib.util import find_spec
 
-from snakemake.exceptions import WorkflowError
 from snakemake.settings.types import DeploymentMethod, RerunTrigger
 
 
@@ -25,13 +25,14 @@ os.environ["ATP_CHECKOUT"] = str(workflow.basedir)
 
 
 def check_hardware_packages():
-    """Refuse a hardware run without its packages, which no other step needs.
+    """End without a run on hardware whose packages are missing; no other step needs them.
 
-    Where Snakemake makes environments, it makes one that has them.
+    Where Snakemake makes environments, it makes one that has them. Not a WorkflowError:
+    Snakemake would add a traceback, as this is called while it looks for inputs.
     """
     made = workflow.deployment_settings.deployment_method
     if DeploymentMethod.CONDA not in made and find_spec("qiskit") is None:
-        raise WorkflowError(
-            "A hardware run needs the packages of requirements-hardware.lock; "
-            "install them with: make hardware"
+        sys.exit(
+            "A run on hardware needs the packages of requirements-hardware.lock; "
+            "install them with: make .venv/installed-hardware"
         )

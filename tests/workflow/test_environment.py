@@ -1,13 +1,15 @@
 """The environments for running, for hardware and for development, and what is pinned in each."""
 
 import ast
+import os
 import re
+import subprocess
 import tomllib
 from importlib.metadata import distribution, packages_distributions
 
 import pytest
 import yaml
-from helpers.runs import ROOT
+from helpers.runs import ROOT, command
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
@@ -89,3 +91,27 @@ def imported(path):
         elif isinstance(node, ast.ImportFrom):
             packages.add(str(node.module).split(".")[0])
     return packages
+
+
+HIDING = """
+import importlib.util
+
+found = importlib.util.find_spec
+importlib.util.find_spec = lambda name, *rest: None if name == "qiskit" else found(name, *rest)
+"""
+
+
+@pytest.mark.bad_input
+@pytest.mark.workflow
+@pytest.mark.parametrize("target", ["hardware", "data"])
+def test_a_run_on_hardware_without_its_packages_is_refused_at_once(target, tmp_path):
+    (tmp_path / "sitecustomize.py").write_text(HIDING)
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join([str(tmp_path), str(ROOT)])}
+    words = command(tmp_path, target, "--dry-run")
+    run = subprocess.run(words, env=environment, capture_output=True, text=True, check=False)
+    assert "Traceback" not in run.stderr
+    if target == "hardware":
+        assert run.returncode != 0
+        assert run.stderr.endswith("with: make .venv/installed-hardware\n")
+    else:
+        assert run.returncode == 0
