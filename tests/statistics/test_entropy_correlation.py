@@ -1,10 +1,10 @@
 import numpy as np
 import pandas as pd
 import pytest
+from helpers.made_results import Results
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
-from helpers.made_results import Results
 from scipy.stats import spearmanr
 
 from atp.results.sheet import markdown
