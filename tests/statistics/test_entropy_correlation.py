@@ -1,6 +1,5 @@
 import numpy as np
 import pytest
-from helpers.made_results import Results
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
