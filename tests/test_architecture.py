@@ -114,6 +114,25 @@ def test_a_script_is_a_step_of_its_own(path):
     )
 
 
+@pytest.mark.parametrize("path", SCRIPTS, ids=lambda path: path.name)
+def test_a_script_is_short(path):
+    assert lines_of_code(path) <= 25
+
+
+def lines_of_code(path: Path) -> int:
+    """Lines that are neither empty nor a comment nor in a docstring."""
+    documented = {
+        line
+        for node in ast.walk(ast.parse(path.read_text()))
+        if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)
+        for line in range(node.lineno, node.end_lineno + 1)
+    }
+    lines = enumerate(path.read_text().splitlines(), start=1)
+    return sum(
+        number not in documented and bool(line.split("#")[0].strip()) for number, line in lines
+    )
+
+
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.split(":")[0])
 def test_rule_script_and_log_share_a_name(rule):
     name = rule.split(":")[0]
