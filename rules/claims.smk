@@ -19,11 +19,16 @@ rule compare_encodings:
     conda:
         "../envs/atp.yaml"
     params:
-        tracked=tracked("compare_encodings", "pairs", "encodings", "seed", "statistics.level"),
+        tracked=tracked(
+            "make_table",
+            *("pairs", "encodings", "seed", "statistics.level"),
+            module="tables.comparisons",
+            shown=config["encodings"],
+        ),
     message:
         "Compare ATP with each other encoding on every pair"
     script:
-        "../scripts/compare_encodings.py"
+        "../scripts/make_table.py"
 
 
 rule judge_claims:
@@ -61,6 +66,7 @@ rule judge_claims:
             "judge_claims",
             *("pairs", "encodings", "adversarial.pairs", "seed", "statistics"),
             *("entropy.cut", "noise.table", "attack.table", "hardware.judged"),
+            shown=config["encodings"],
         ),
     message:
         "Judge the paper's claims"
@@ -82,7 +88,9 @@ rule judge_overhead:
     conda:
         "../envs/atp.yaml"
     params:
-        tracked=tracked("judge_overhead", "seed", "statistics"),
+        tracked=tracked(
+            "judge_overhead", "seed", "statistics", shown=config["encodings"]
+        ),
     message:
         "Judge the claim about time"
     script:
@@ -104,8 +112,8 @@ rule collect_claims:
     conda:
         "../envs/atp.yaml"
     params:
-        tracked=tracked("collect_claims", "statistics.level"),
+        tracked=tracked("make_table", "statistics.level", module="claims.table"),
     message:
         "Collect the verdicts"
     script:
-        "../scripts/collect_claims.py"
+        "../scripts/make_table.py"

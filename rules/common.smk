@@ -2,9 +2,10 @@ import json
 from pathlib import Path
 
 from atp.config.checks import check_config
+from atp.config.schema import with_defaults
 from atp.data.registry import DATASETS
 from atp.files import check_writable
-from atp.encodings.registry import ENCODINGS
+from atp.encodings.registry import ENCODINGS, keys_read
 from atp.errors import UserError
 from atp.files import remove_leftovers
 from atp.multiverse.design import choices, draw_settings, setting_config
@@ -22,6 +23,8 @@ try:
     check_config(config)
 except UserError as error:
     raise WorkflowError(str(error))
+
+config |= with_defaults(config)
 
 RESULTS = config["results_dir"].rstrip("/")
 LOGS = f"{RESULTS}/logs"
@@ -67,7 +70,7 @@ def record(outcome=""):
         raise WorkflowError(str(error))
 
 
-def tracked(script, *keys, without=(), encodings=(), of=None):
+def tracked(script, *keys, without=(), module=None, encodings=(), shown=(), of=None):
     """The one param of a rule: what reruns its step when it changes, as canonical JSON.
 
     That is the config keys that the step reads, and a digest of the code that it runs: the
@@ -80,7 +83,10 @@ def tracked(script, *keys, without=(), encodings=(), of=None):
             rule that joins the files of pairs or encodings names those lists, as rows keep
             their order, and Snakemake compares inputs as a set.
         without: keys inside the named ones that the step does not read.
-        encodings: those that it loads by name, or a function of the wildcards.
+        module: the one of the library that the script loads by name, such as tables.noise,
+            or a function from the wildcards to it.
+        encodings: those that it computes with, or a function from the wildcards to them.
+        shown: those that it names or draws.
         of: a function from the wildcards to the configuration; by default the run's own.
     """
 
@@ -90,10 +96,23 @@ def tracked(script, *keys, without=(), encodings=(), of=None):
             for entry in keys
             for key in (entry(wildcards) if callable(entry) else [entry])
         ]
+        loaded = module(wildcards) if callable(module) else module
         used = encodings(wildcards) if callable(encodings) else encodings
+        modules = [
+            *([loaded] if loaded else []),
+            *(f"encodings.{name}" for name in used),
+        ]
+        entries = [
+            *(ENCODINGS[name].computing for name in used),
+            *(ENCODINGS[name].printing for name in shown),
+            *(DATASETS[name] for name in data_sets_of(wildcards)),
+        ]
         values = of(wildcards) if of else config
-        code = digest(script, used, data_sets_of(wildcards), Path(workflow.basedir))
-        content = {"code": code, "settings": select(values, named, without)}
+        content = {
+            "code": digest(script, modules, entries, Path(workflow.basedir)),
+            "module": loaded,
+            "settings": select(values, named, without),
+        }
         return json.dumps(content, sort_keys=True)
 
     return param
@@ -193,7 +212,7 @@ def pair_keys(wildcards):
 
 def encoding_keys(wildcards):
     """The keys that the job's encoding reads."""
-    return ENCODINGS[wildcards.encoding].sections
+    return keys_read(wildcards.encoding)
 
 
 def threshold_inputs(wildcards):
@@ -213,6 +232,7 @@ def judged_hardware(wildcards):
 
 def hardware_inputs(wildcards):
     """The threshold, the simulator's model and the ledger to replay, each where it is used."""
+    check_hardware_packages()
     files = {}
     if ENCODINGS[wildcards.encoding].prunes:
         files["threshold"] = f"{PAIR}/threshold.json"

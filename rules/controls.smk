@@ -21,7 +21,9 @@ rule train_controls:
     conda:
         "../envs/atp.yaml"
     params:
-        tracked=tracked("train_controls", "seed", "circuit", "qnn", "training", "controls"),
+        tracked=tracked(
+            "train_controls", "seed", "circuit", "qnn", "training", "controls"
+        ),
     message:
         "Training the controls of {wildcards.dataset} {wildcards.a} against {wildcards.b}"
     script:
@@ -41,11 +43,16 @@ rule make_controls_table:
     conda:
         "../envs/atp.yaml"
     params:
-        tracked=tracked("make_controls_table", "pairs", "encodings"),
+        tracked=tracked(
+            "make_table",
+            *("pairs", "encodings"),
+            module="tables.controls",
+            shown=["angle", "atp"],
+        ),
     message:
         "Make the table of controls"
     script:
-        "../scripts/make_controls_table.py"
+        "../scripts/make_table.py"
 
 
 rule draw_dropping:
@@ -61,11 +68,13 @@ rule draw_dropping:
     conda:
         "../envs/atp.yaml"
     params:
-        tracked=tracked("draw_dropping", "pairs", "controls.dropped"),
+        tracked=tracked(
+            "draw_figure", "pairs", "controls.dropped", module="figures.dropping"
+        ),
     message:
         "Draw accuracy against the number of dropped positions"
     script:
-        "../scripts/draw_dropping.py"
+        "../scripts/draw_figure.py"
 
 
 rule cross_check:
@@ -82,7 +91,12 @@ rule cross_check:
     conda:
         "../envs/atp.yaml"
     params:
-        tracked=tracked("cross_check", "pairs", "encodings", "cross_check", encodings=config["encodings"]),
+        tracked=tracked(
+            "cross_check",
+            *("pairs", "encodings", "cross_check"),
+            encodings=config["encodings"],
+            shown=config["encodings"],
+        ),
     message:
         "Check every model against PennyLane"
     script:

@@ -55,11 +55,11 @@ rule draw_example:
     conda:
         "../envs/atp.yaml"
     params:
-        tracked=tracked("draw_example", "figures.example"),
+        tracked=tracked("draw_figure", "figures.example", module="figures.example"),
     message:
         "Draw Figure 1, an image and its pruned grid"
     script:
-        "../scripts/draw_example.py"
+        "../scripts/draw_figure.py"
 
 
 rule draw_summary:
@@ -75,11 +75,16 @@ rule draw_summary:
     conda:
         "../envs/atp.yaml"
     params:
-        tracked=tracked("draw_summary", "entropy.base"),
+        tracked=tracked(
+            "draw_figure",
+            "entropy.base",
+            module="figures.summary",
+            shown=config["encodings"],
+        ),
     message:
         "Draw Figure 2, mean accuracy and entropy of each data set"
     script:
-        "../scripts/draw_summary.py"
+        "../scripts/draw_figure.py"
 
 
 rule draw_class_means:
@@ -95,11 +100,13 @@ rule draw_class_means:
     conda:
         "../envs/atp.yaml"
     params:
-        tracked=tracked("draw_class_means", "figures.class_means"),
+        tracked=tracked(
+            "draw_figure", "figures.class_means", module="figures.class_means"
+        ),
     message:
         "Draw Figure 3, class means and thresholds"
     script:
-        "../scripts/draw_class_means.py"
+        "../scripts/draw_figure.py"
 
 
 rule draw_thresholds:
@@ -122,13 +129,14 @@ rule draw_thresholds:
         "../envs/atp.yaml"
     params:
         tracked=tracked(
-            "draw_thresholds",
+            "draw_figure",
             lambda wildcards: [f"figures.{THRESHOLD_FIGURES[wildcards.figure]}"],
+            module="figures.thresholds",
         ),
     message:
         "Draw {wildcards.figure}, accuracy against manual thresholds"
     script:
-        "../scripts/draw_thresholds.py"
+        "../scripts/draw_figure.py"
 
 
 rule draw_searches:
@@ -145,11 +153,13 @@ rule draw_searches:
     conda:
         "../envs/atp.yaml"
     params:
-        tracked=tracked("draw_searches", "pairs", "threshold.select_on"),
+        tracked=tracked(
+            "draw_figure", "pairs", "threshold.select_on", module="figures.searches"
+        ),
     message:
         "Draw what each search for the threshold saw"
     script:
-        "../scripts/draw_searches.py"
+        "../scripts/draw_figure.py"
 
 
 rule draw_adversarial:
@@ -164,11 +174,16 @@ rule draw_adversarial:
     conda:
         "../envs/atp.yaml"
     params:
-        tracked=tracked("draw_adversarial", "adversarial.pairs", "encodings"),
+        tracked=tracked(
+            "draw_figure",
+            *("adversarial.pairs", "encodings"),
+            module="figures.adversarial",
+            shown=config["encodings"],
+        ),
     message:
         "Draw Figure 6, accuracy after adversarial training"
     script:
-        "../scripts/draw_adversarial.py"
+        "../scripts/draw_figure.py"
 
 
 rule draw_mechanism:
@@ -185,16 +200,17 @@ rule draw_mechanism:
     conda:
         "../envs/atp.yaml"
     params:
-        tracked=tracked("draw_mechanism", "pairs",
-            "encodings",
-            "entropy.cut",
-            "entropy.base",
-            "noise.table",
-            without=["noise.table.trained_under_noise"]),
+        tracked=tracked(
+            "draw_figure",
+            *("pairs", "encodings", "entropy.cut", "entropy.base", "noise.table"),
+            without=["noise.table.trained_under_noise"],
+            module="figures.mechanism",
+            shown=config["encodings"],
+        ),
     message:
         "Draw entropy against accuracy and against the loss under noise"
     script:
-        "../scripts/draw_mechanism.py"
+        "../scripts/draw_figure.py"
 
 
 rule draw_robustness:
@@ -211,11 +227,15 @@ rule draw_robustness:
     conda:
         "../envs/atp.yaml"
     params:
-        tracked=tracked("draw_robustness"),
+        tracked=tracked(
+            "draw_figure",
+            module=lambda wildcards: f"figures.{wildcards.kind}",
+            shown=config["encodings"],
+        ),
     message:
         "Draw mean accuracy over every setting of {wildcards.kind}"
     script:
-        "../scripts/draw_robustness.py"
+        "../scripts/draw_figure.py"
 
 
 rule draw_optimism:
@@ -231,11 +251,13 @@ rule draw_optimism:
     conda:
         "../envs/atp.yaml"
     params:
-        tracked=tracked("draw_optimism", "pairs", "statistics.level"),
+        tracked=tracked(
+            "draw_figure", "pairs", "statistics.level", module="figures.optimism"
+        ),
     message:
         "Draw the optimism of choosing the threshold on the test set"
     script:
-        "../scripts/draw_optimism.py"
+        "../scripts/draw_figure.py"
 
 
 rule draw_pair_map:
@@ -254,8 +276,8 @@ rule draw_pair_map:
     conda:
         "../envs/atp.yaml"
     params:
-        tracked=tracked("draw_pair_map"),
+        tracked=tracked("draw_figure", module="figures.pair_map"),
     message:
         "Draw all class pairs of {wildcards.dataset}"
     script:
-        "../scripts/draw_pair_map.py"
+        "../scripts/draw_figure.py"

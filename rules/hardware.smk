@@ -27,7 +27,7 @@ rule run_hardware:
     wildcard_constraints:
         backend="[a-z][a-z0-9_]*",
     conda:
-        "../envs/atp.yaml"
+        "../envs/hardware.yaml"
     resources:
         untracked=untracked(
             *("hardware.mode", "hardware.budget_s", "hardware.retries"),
@@ -66,10 +66,12 @@ rule make_hardware_table:
         "../envs/atp.yaml"
     params:
         tracked=tracked(
-            "make_hardware_table",
+            "make_table",
             *("hardware.backends", "hardware.pairs", "hardware.encodings"),
+            module="tables.hardware",
+            shown=config["hardware"]["encodings"],
         ),
     message:
         "Make the table of hardware runs"
     script:
-        "../scripts/make_hardware_table.py"
+        "../scripts/make_table.py"

@@ -10,6 +10,7 @@ SEARCH_KEYS = [
         *{"exact": [], "manual": ["tau"]}.get(METHOD, [METHOD]),
     )
 ]
+ENCODING_KEYS = [key for name in config["encodings"] for key in keys_read(name)]
 
 
 rule multiverse:
@@ -43,7 +44,7 @@ rule evaluate_setting:
         tracked=tracked(
             "evaluate_setting",
             *("seed", "seeds", "pairs", "encodings", "data.grid", "data.resampling"),
-            *("data.color", "data.test_fraction", "data.samples", "pca", "sqe"),
+            *("data.color", "data.test_fraction", "data.samples", *ENCODING_KEYS),
             *("threshold.prune", *SEARCH_KEYS, "circuit", "qnn", "training"),
             *("entropy.cut", "entropy.half_samples", "noise.placement", "noise.table"),
             without=["noise.table.trained_under_noise"],
@@ -60,26 +61,25 @@ rule make_multiverse_tables:
     input:
         settings=expand(f"{MULTIVERSE}/{{setting}}.csv", setting=SETTINGS),
     output:
-        effects=f"{TABLES}/multiverse.csv",
-        choices=f"{TABLES}/multiverse_choices.csv",
-        html=table_page(f"{TABLES}/multiverse", "multiverse", "Multiverse"),
-        choices_html=table_page(
-            f"{TABLES}/multiverse_choices", "multiverse", "Multiverse"
-        ),
-        md=f"{TABLES}/multiverse.md",
-        choices_md=f"{TABLES}/multiverse_choices.md",
+        **table_files(f"{TABLES}/{{table}}", "multiverse", category="Multiverse"),
     log:
-        f"{LOGS}/make_multiverse_tables.log",
+        f"{LOGS}/make_multiverse_tables/{{table}}.log",
     benchmark:
-        f"{BENCHMARKS}/make_multiverse_tables.tsv"
+        f"{BENCHMARKS}/make_multiverse_tables/{{table}}.tsv"
+    wildcard_constraints:
+        table="multiverse|multiverse_choices",
     conda:
         "../envs/atp.yaml"
     params:
-        tracked=tracked("make_multiverse_tables", "seed", "multiverse", *choices(config)),
+        tracked=tracked(
+            "make_table",
+            *("seed", "multiverse", *choices(config)),
+            module=lambda wildcards: f"tables.{wildcards.table}",
+        ),
     message:
-        "Judge the claims in every setting"
+        "Judge the claims in every setting, as {wildcards.table}"
     script:
-        "../scripts/make_multiverse_tables.py"
+        "../scripts/make_table.py"
 
 
 rule draw_multiverse:
@@ -95,8 +95,8 @@ rule draw_multiverse:
     conda:
         "../envs/atp.yaml"
     params:
-        tracked=tracked("draw_multiverse"),
+        tracked=tracked("draw_figure", module="figures.multiverse"),
     message:
         "Draw the claims over every setting"
     script:
-        "../scripts/draw_multiverse.py"
+        "../scripts/draw_figure.py"

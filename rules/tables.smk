@@ -41,7 +41,10 @@ rule make_table:
     params:
         tracked=tracked(
             "make_table",
-            *("pairs", "encodings", lambda wildcards: PAPER_TABLES[wildcards.table][1]),
+            *("pairs", "encodings"),
+            lambda wildcards: PAPER_TABLES[wildcards.table][1],
+            module=lambda wildcards: f"tables.{wildcards.table}",
+            shown=config["encodings"],
         ),
     message:
         "Make {wildcards.table}"
@@ -61,11 +64,11 @@ rule make_threshold_table:
     conda:
         "../envs/atp.yaml"
     params:
-        tracked=tracked("make_threshold_table", "pairs"),
+        tracked=tracked("make_table", "pairs", module="tables.thresholds"),
     message:
         "Make the table of thresholds"
     script:
-        "../scripts/make_threshold_table.py"
+        "../scripts/make_table.py"
 
 
 rule summarize_noise:
@@ -81,11 +84,16 @@ rule summarize_noise:
     conda:
         "../envs/atp.yaml"
     params:
-        tracked=tracked("summarize_noise", "pairs", "encodings"),
+        tracked=tracked(
+            "make_table",
+            *("pairs", "encodings"),
+            module="tables.noise",
+            shown=config["encodings"],
+        ),
     message:
         "Summarise every noise setting"
     script:
-        "../scripts/summarize_noise.py"
+        "../scripts/make_table.py"
 
 
 rule summarize_attacks:
@@ -101,11 +109,16 @@ rule summarize_attacks:
     conda:
         "../envs/atp.yaml"
     params:
-        tracked=tracked("summarize_attacks", "pairs", "encodings"),
+        tracked=tracked(
+            "make_table",
+            *("pairs", "encodings"),
+            module="tables.attacks",
+            shown=config["encodings"],
+        ),
     message:
         "Summarise every attack"
     script:
-        "../scripts/summarize_attacks.py"
+        "../scripts/make_table.py"
 
 
 rule make_mechanism_table:
@@ -121,17 +134,16 @@ rule make_mechanism_table:
     conda:
         "../envs/atp.yaml"
     params:
-        tracked=tracked("make_mechanism_table", "pairs",
-            "encodings",
-            "seed",
-            "entropy.cut",
-            "entropy.base",
-            "statistics.level",
-            "statistics.resamples"),
+        tracked=tracked(
+            "make_table",
+            *("pairs", "encodings", "seed", "entropy.cut", "entropy.base"),
+            *("statistics.level", "statistics.resamples"),
+            module="tables.mechanism",
+        ),
     message:
         "Correlate entropy with accuracy and with the loss under noise"
     script:
-        "../scripts/make_mechanism_table.py"
+        "../scripts/make_table.py"
 
 
 rule summarize_overhead:
@@ -148,11 +160,16 @@ rule summarize_overhead:
     conda:
         "../envs/atp.yaml"
     params:
-        tracked=tracked("summarize_overhead", "pairs", "encodings"),
+        tracked=tracked(
+            "make_table",
+            *("pairs", "encodings"),
+            module="tables.overhead",
+            shown=config["encodings"],
+        ),
     message:
         "Summarise the CPU time of each encoding"
     script:
-        "../scripts/summarize_overhead.py"
+        "../scripts/make_table.py"
 
 
 rule collect_values:

@@ -1,28 +1,21 @@
 """Judge every claim but the one about time, on the paper's numbers and on ours."""
 
-from typing import Any
-
-from atp.claims.effects import read_statistics
-from atp.claims.judge import judge_claim
+from atp.claims.judge import judge_claims
 from atp.claims.ours import own_results
 from atp.claims.published import published
-from atp.claims.rules import read_rules
+from atp.claims.rules import TIMED, read_rules
 from atp.claims.table import OURS, PAPER, effects_table, verdict_table
 from atp.results.tidy import write_frame
-from atp.workflow.step import run_step
+from atp.workflow.step import Step, run_step
 
 
-def main(inputs: Any, outputs: Any, settings: dict[str, Any], wildcards: Any) -> None:
+def main(step: Step) -> None:
     """Write the verdicts, and every effect that they rest on."""
-    statistics = read_statistics(settings)
-    paper, ours = published(inputs), own_results(inputs, settings)
-    rules = [rule for rule in read_rules(inputs.rules) if rule.id != "overhead"]
-    judged = {
-        name: [judge_claim(rule, evidence, statistics) for rule in rules]
-        for name, evidence in ((PAPER, paper), (OURS, ours))
-    }
-    write_frame(outputs.verdicts, verdict_table(judged[PAPER], judged[OURS]))
-    write_frame(outputs.effects, effects_table(judged))
+    rules = [rule for rule in read_rules(step.inputs.rules) if rule.id != TIMED]
+    paper = judge_claims(rules, published(step.inputs), step.settings)
+    ours = judge_claims(rules, own_results(step.inputs, step.settings), step.settings)
+    write_frame(step.outputs.verdicts, verdict_table(paper, ours))
+    write_frame(step.outputs.effects, effects_table({PAPER: paper, OURS: ours}))
 
 
 run_step(main, snakemake)

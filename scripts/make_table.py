@@ -1,18 +1,15 @@
-"""Make one of Tables 1–4 as CSV, Markdown and LaTeX."""
+"""Make the table of the rule's module, in the formats that the rule asks for."""
 
-from typing import Any
+from importlib import import_module
 
-from atp.results.tidy import write_frame
-from atp.results.write import write_sheet
-from atp.tables.paper import paper_sheet, paper_table
-from atp.workflow.step import run_step
+from atp.results.write import write_table
+from atp.workflow.step import Step, run_step
 
 
-def main(inputs: Any, outputs: Any, settings: dict[str, Any], wildcards: Any) -> None:
-    """Summarise the models' files, and set the paper's numbers beside them."""
-    table = paper_table(wildcards.table, inputs.models, inputs.reference, settings)
-    write_frame(outputs.csv, table)
-    write_sheet(outputs, paper_sheet(wildcards.table, table, settings), wildcards.table)
+def main(step: Step) -> None:
+    """Compute and write the table."""
+    module = import_module(f"atp.{step.module}")
+    write_table(step.outputs, module.make_table(step.inputs, step.settings))
 
 
 run_step(main, snakemake)

@@ -1,40 +1,20 @@
-"""An effect, how sure it is, and the three ways to estimate one."""
+"""An effect, how sure it is, and the three ways to estimate one.
 
-from collections.abc import Mapping, Sequence
+All read the settings `seed` and `statistics`.
+"""
+
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 from scipy.special import stdtr
 
 from atp.claims.rules import Scale
+from atp.results.tidy import PERCENT
 from atp.seeds import derive_seed
+from atp.settings.sections import Settings
 from atp.statistics.bootstrap import bootstrap_pairs
 from atp.statistics.intervals import mean_interval, share_test, wilson_interval
-
-PERCENT = 100.0
-
-
-@dataclass(frozen=True)
-class Statistics:
-    """How effects are estimated.
-
-    Attributes:
-        level: confidence of intervals; verdicts have the significance 1 − level.
-        resamples: of the bootstrap.
-        test_images: that each of the paper's accuracies is taken to rest on.
-        seed: the configuration's.
-    """
-
-    level: float
-    resamples: int
-    test_images: int
-    seed: int
-
-
-def read_statistics(settings: Mapping[str, Any]) -> Statistics:
-    """Read the config's keys `statistics` and `seed`."""
-    return Statistics(**settings["statistics"], seed=settings["seed"])
 
 
 @dataclass(frozen=True)
@@ -59,29 +39,34 @@ class Effect:
 
 
 def mean_over_pairs(
-    name: str, scale: Scale, pairs: Sequence[np.ndarray], statistics: Statistics
+    name: str, scale: Scale, pairs: Sequence[np.ndarray], settings: Settings
 ) -> Effect:
-    """The mean of a quantity over pairs, each (seeds,) or (seeds, images), by the bootstrap."""
-    random = np.random.default_rng(derive_seed(statistics.seed, "claims", name))
-    found = bootstrap_pairs(pairs, statistics.resamples, random)
-    low, high = found.interval(statistics.level)
+    """The mean of a quantity over pairs, by the bootstrap.
+
+    Args:
+        name: what is compared; the bootstrap's seed derives from it.
+        scale: what the mean is held against.
+        pairs: one array per pair, (seeds,) or (seeds, images).
+        settings: as above.
+    """
+    random = np.random.default_rng(derive_seed(settings.seed, "claims", name))
+    found = bootstrap_pairs(pairs, settings.statistics.resamples, random)
+    low, high = found.interval(settings.statistics.level)
     tests = (found.test(scale.no_effect), found.test(scale.smallest))
     return Effect(name, scale, found.mean, low, high, *tests)
 
 
-def share_of_pairs(
-    name: str, scale: Scale, wins: Sequence[float], statistics: Statistics
-) -> Effect:
-    """The share of pairs (%) that show something: 1 a pair that does, 0 one that does not."""
+def share_of_pairs(name: str, scale: Scale, wins: Sequence[float], settings: Settings) -> Effect:
+    """The share of pairs (%) that show something: each has 1 if it does, 0 if it does not."""
     share, count = float(np.mean(wins)), len(wins)
-    _, low, high = map(float, wilson_interval(share, count, statistics.level))
+    _, low, high = map(float, wilson_interval(share, count, settings.statistics.level))
     tests = [share_test(share, count, at / PERCENT) for at in (scale.no_effect, scale.smallest)]
     return Effect(name, scale, PERCENT * share, PERCENT * low, PERCENT * high, *tests)
 
 
-def mean_over_seeds(name: str, scale: Scale, values: np.ndarray, statistics: Statistics) -> Effect:
+def mean_over_seeds(name: str, scale: Scale, values: np.ndarray, settings: Settings) -> Effect:
     """The mean of a quantity over the seeds of one pair, by Student's t."""
-    mean, low, high = map(float, mean_interval(values, confidence=statistics.level))
+    mean, low, high = map(float, mean_interval(values, confidence=settings.statistics.level))
     tests = [_t_test(values, at) for at in (scale.no_effect, scale.smallest)]
     return Effect(name, scale, mean, low, high, *tests)
 

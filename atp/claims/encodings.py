@@ -2,14 +2,7 @@
 
 import numpy as np
 
-from atp.claims.effects import (
-    PERCENT,
-    Effect,
-    Statistics,
-    mean_over_pairs,
-    mean_over_seeds,
-    share_of_pairs,
-)
+from atp.claims.effects import Effect, mean_over_pairs, mean_over_seeds, share_of_pairs
 from atp.claims.evidence import (
     Evidence,
     Measured,
@@ -21,6 +14,8 @@ from atp.claims.evidence import (
 from atp.claims.rules import Rule
 from atp.results.labels import encoding_label
 from atp.results.sheet import number
+from atp.results.tidy import PERCENT
+from atp.settings.sections import Settings, Statistics
 from atp.statistics.intervals import holm, newcombe_interval
 from atp.statistics.paired import compare
 
@@ -29,46 +24,44 @@ ROBUST = ("atp", "pca", "sqe")
 DIRECT = ("angle", "amplitude")
 
 
-def judge_accuracy(rule: Rule, evidence: Evidence, statistics: Statistics) -> Judged:
+def judge_accuracy(rule: Rule, evidence: Evidence, settings: Settings) -> Judged:
     """ATP's accuracy against each other encoding's, and the share of pairs that it wins."""
     others = rivals(evidence.accuracy, "atp")
-    effects = _differences(
-        rule, evidence.accuracy, [("atp", other) for other in others], statistics
-    )
+    effects = _differences(rule, evidence.accuracy, [("atp", other) for other in others], settings)
     wins = _wins(evidence.accuracy, ["atp", *others], sign=1)
-    effects.append(share_of_pairs("ATP highest", rule.effects["share"], list(wins), statistics))
+    effects.append(share_of_pairs("ATP highest", rule.effects["share"], list(wins), settings))
     facts = [
         f"ATP is the highest alone on {int((wins == 1).sum())} of {len(wins)} pairs",
-        _gaps(evidence, statistics),
+        _gaps(evidence, settings),
         *_optimism(evidence),
     ]
     return effects, "; ".join(facts)
 
 
-def judge_entropy(rule: Rule, evidence: Evidence, statistics: Statistics) -> Judged:
+def judge_entropy(rule: Rule, evidence: Evidence, settings: Settings) -> Judged:
     """ATP's entropy against each other encoding's, and the share of pairs where it is lowest."""
     others = rivals(evidence.entropy, "atp")
     comparisons = [(other, "atp") for other in others]
-    effects = _differences(rule, evidence.entropy, comparisons, statistics)
+    effects = _differences(rule, evidence.entropy, comparisons, settings)
     wins = _wins(evidence.entropy, ["atp", *others], sign=-1)
-    effects.append(share_of_pairs("ATP lowest", rule.effects["share"], list(wins), statistics))
+    effects.append(share_of_pairs("ATP lowest", rule.effects["share"], list(wins), settings))
     means = pair_means(evidence.entropy, ["atp", *others]).mean()
     listed = ", ".join(f"{encoding_label(str(name))} {value:.2f}" for name, value in means.items())
     alone = f"ATP is the lowest alone on {int((wins == 1).sum())} of {len(wins)} pairs"
     return effects, f"{alone}; means in bits: {listed}"
 
 
-def judge_fgsm(rule: Rule, evidence: Evidence, statistics: Statistics) -> Judged:
+def judge_fgsm(rule: Rule, evidence: Evidence, settings: Settings) -> Judged:
     """ATP, PCA and SQE against angle and amplitude encoding under attack."""
     need_encodings(evidence.attack, *ROBUST, *DIRECT)
     comparisons = [(first, second) for first in ROBUST for second in DIRECT]
-    effects = _differences(rule, evidence.attack, comparisons, statistics)
+    effects = _differences(rule, evidence.attack, comparisons, settings)
     best = pair_means(evidence.attack, [*ROBUST, *DIRECT]).idxmax(axis=1).value_counts()
     listed = ", ".join(f"{encoding_label(str(name))} {count}" for name, count in best.items())
     return effects, f"pairs on which an encoding is the most accurate under attack: {listed}"
 
 
-def judge_adversarial(rule: Rule, evidence: Evidence, statistics: Statistics) -> Judged:
+def judge_adversarial(rule: Rule, evidence: Evidence, settings: Settings) -> Judged:
     """ATP against each other encoding at every ε, after training against it."""
     evidence.need("adversarial")
     others = rivals(evidence.adversarial, "atp")
@@ -80,9 +73,9 @@ def judge_adversarial(rule: Rule, evidence: Evidence, statistics: Statistics) ->
             name = f"ATP − {encoding_label(other)} at ε = {epsilon:g}"
             values = [table[:, position] for table in differences]
             if len(values) == 1:
-                effects.append(mean_over_seeds(name, scale, values[0], statistics))
+                effects.append(mean_over_seeds(name, scale, values[0], settings))
             else:
-                effects.append(mean_over_pairs(name, scale, values, statistics))
+                effects.append(mean_over_pairs(name, scale, values, settings))
     ahead = sum(effect.value > 0 for effect in effects)
     pairs = len(evidence.adversarial["atp"])
     return effects, (
@@ -92,7 +85,7 @@ def judge_adversarial(rule: Rule, evidence: Evidence, statistics: Statistics) ->
 
 
 def _differences(
-    rule: Rule, measured: Measured, comparisons: list[tuple[str, str]], statistics: Statistics
+    rule: Rule, measured: Measured, comparisons: list[tuple[str, str]], settings: Settings
 ) -> list[Effect]:
     scale = rule.effects["difference"]
     return [
@@ -100,7 +93,7 @@ def _differences(
             f"{encoding_label(first)} − {encoding_label(second)}",
             scale,
             paired(measured, first, second),
-            statistics,
+            settings,
         )
         for first, second in comparisons
     ]
@@ -113,15 +106,16 @@ def _wins(measured: Measured, encodings: list[str], sign: int) -> np.ndarray:
     return best[:, 0] / best.sum(axis=1)
 
 
-def _gaps(evidence: Evidence, statistics: Statistics) -> str:
+def _gaps(evidence: Evidence, settings: Settings) -> str:
     """On how many pairs the gap between ATP and angle encoding can be told from chance."""
     if "angle" not in evidence.accuracy:
         return "angle encoding was not run"
     gaps = paired(evidence.accuracy, "atp", "angle")
     if gaps[0].ndim == 1:
-        return _unpaired_gaps(evidence, statistics)
-    found = [compare(gap, statistics.seed, statistics.level) for gap in gaps]
-    told = holm(np.nan_to_num([gap.p for gap in found], nan=1.0)) <= 1 - statistics.level
+        return _unpaired_gaps(evidence, settings.statistics)
+    level = settings.statistics.level
+    found = [compare(gap, settings.seed, level) for gap in gaps]
+    told = holm(np.nan_to_num([gap.p for gap in found], nan=1.0)) <= 1 - level
     ahead = sum(told & (np.array([gap.difference for gap in found]) > 0))
     return (
         f"against angle encoding it is ahead on {ahead} and behind on {told.sum() - ahead} "
@@ -131,9 +125,8 @@ def _gaps(evidence: Evidence, statistics: Statistics) -> str:
 
 def _unpaired_gaps(evidence: Evidence, statistics: Statistics) -> str:
     means = pair_means(evidence.accuracy, ["atp", "angle"]) / PERCENT
-    interval = newcombe_interval(
-        (means["atp"], means["angle"]), statistics.test_images, statistics.level
-    )
+    shares = (means["atp"], means["angle"])
+    interval = newcombe_interval(shares, statistics.test_images, statistics.level)
     told = np.count_nonzero((interval.low > 0) | (interval.high < 0))
     return (
         f"with {statistics.test_images} test images {told} of {len(means)} gaps to angle encoding "

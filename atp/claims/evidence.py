@@ -7,10 +7,10 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
-from atp.results.tidy import Pair
+from atp.data.task import Task
 
-Measured = Mapping[str, Mapping[Pair, np.ndarray]]
-"""Encoding to pair to values (seeds,) or (seeds, images); one value where no more is known."""
+Measured = Mapping[str, Mapping[Task, np.ndarray]]
+"""Encoding to task to values (seeds,) or (seeds, images); one value where no more is known."""
 
 
 class NotTestable(Exception):
@@ -42,14 +42,14 @@ class Evidence:
         entropy: entanglement entropy in bits.
         noise: accuracy under the noise of Table 3.
         attack: accuracy under the attack of Table 4.
-        sweeps: manual thresholds of each pair.
+        sweeps: manual thresholds, by task.
         searches: the table of thresholds.
         controls: masks of ATP's size by control's name, where something is pruned.
         adversarial: accuracy after adversarial training, (seeds, ε above 0).
         epsilons: of `adversarial`.
-        hardware: gain of ATP over angle encoding on devices, by pair.
+        hardware: gain of ATP over angle encoding on devices, by task.
         device: what those gains were measured on.
-        overhead: time over angle encoding (%), by encoding and pair.
+        overhead: time over angle encoding (%), by encoding and task.
         claimed_overhead: the paper's, by encoding.
         absent: why something is missing, as a sentence, by the attribute's name.
     """
@@ -58,12 +58,12 @@ class Evidence:
     entropy: Measured = field(default_factory=dict)
     noise: Measured = field(default_factory=dict)
     attack: Measured = field(default_factory=dict)
-    sweeps: Mapping[Pair, Sweep] = field(default_factory=dict)
+    sweeps: Mapping[Task, Sweep] = field(default_factory=dict)
     searches: pd.DataFrame | None = None
     controls: Measured = field(default_factory=dict)
     adversarial: Measured = field(default_factory=dict)
     epsilons: tuple[float, ...] = ()
-    hardware: Mapping[Pair, np.ndarray] = field(default_factory=dict)
+    hardware: Mapping[Task, np.ndarray] = field(default_factory=dict)
     device: str = ""
     overhead: Measured = field(default_factory=dict)
     claimed_overhead: Mapping[str, float] = field(default_factory=dict)
@@ -110,7 +110,7 @@ def paired(measured: Measured, first: str, second: str) -> list[np.ndarray]:
     Controls have the first of the encodings' seeds.
     """
     a, b = measured[first], measured[second]
-    return [np.subtract(*_common(a[pair], b[pair])) for pair in a if pair in b]
+    return [np.subtract(*_common(a[task], b[task])) for task in a if task in b]
 
 
 def _common(a: np.ndarray, b: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -118,20 +118,24 @@ def _common(a: np.ndarray, b: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     return a[:seeds], b[:seeds]
 
 
-def over_images(measured: Measured) -> dict[str, dict[Pair, np.ndarray]]:
+def over_images(measured: Measured) -> dict[str, dict[Task, np.ndarray]]:
     """The same with images averaged, (seeds,)."""
     return {
         encoding: {
-            pair: values.reshape(len(values), -1).mean(axis=1) for pair, values in by.items()
+            task: values.reshape(len(values), -1).mean(axis=1) for task, values in by.items()
         }
         for encoding, by in measured.items()
     }
 
 
 def pair_means(measured: Measured, encodings: Iterable[str]) -> pd.DataFrame:
-    """Means over seeds and images: a row a pair that all encodings have, a column an encoding."""
+    """Means over seeds and images.
+
+    Returns:
+        One row per task that all encodings have, one column per encoding.
+    """
     columns = {
-        encoding: {pair: values.mean() for pair, values in measured[encoding].items()}
+        encoding: {task: values.mean() for task, values in measured[encoding].items()}
         for encoding in encodings
     }
     return pd.DataFrame(columns).dropna()

@@ -1,15 +1,16 @@
-"""Judge claims: on the paper's own numbers and on ours."""
+"""Judge claims on evidence, the paper's own or ours."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from atp.claims import cost, encodings, masks, robustness, thresholds
-from atp.claims.effects import Effect, Statistics
+from atp.claims.effects import Effect
 from atp.claims.evidence import Evidence, NotTestable
 from atp.claims.rules import Rule
 from atp.claims.verdict import NOT_TESTABLE, Verdict, judge
+from atp.settings.sections import Settings
 
-Judge = Callable[[Rule, Evidence, Statistics], tuple[list[Effect], str]]
+Judge = Callable[[Rule, Evidence, Settings], tuple[list[Effect], str]]
 
 JUDGES: Mapping[str, Judge] = {
     "accuracy": encodings.judge_accuracy,
@@ -51,11 +52,22 @@ class Judgement:
         return None if self.basis is None else self.effects[self.basis.deciding]
 
 
-def judge_claim(rule: Rule, evidence: Evidence, statistics: Statistics) -> Judgement:
+def judge_claims(rules: Sequence[Rule], evidence: Evidence, settings: Settings) -> list[Judgement]:
+    """Judge claims by their rules, in their order.
+
+    Args:
+        rules: one per claim.
+        evidence: what they are judged on.
+        settings: `seed` and `statistics`.
+    """
+    return [judge_claim(rule, evidence, settings) for rule in rules]
+
+
+def judge_claim(rule: Rule, evidence: Evidence, settings: Settings) -> Judgement:
     """Judge one claim by its rule."""
     try:
-        effects, facts = JUDGES[rule.id](rule, evidence, statistics)
+        effects, facts = JUDGES[rule.id](rule, evidence, settings)
     except NotTestable as reason:
         return Judgement(rule, NOT_TESTABLE, str(reason))
-    basis = judge(effects, statistics.level)
+    basis = judge(effects, settings.statistics.level)
     return Judgement(rule, basis.verdict, facts, effects, basis)

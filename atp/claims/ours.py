@@ -2,14 +2,23 @@
 
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Any, cast
 
 import numpy as np
 import pandas as pd
 
 from atp.claims.evidence import Evidence, Measured, Sweep
+from atp.data.task import Task
 from atp.files import PathLike
-from atp.results.tidy import MODEL, PAIR, PERCENT, Pair, pair_of, read_models, read_pairs, select
+from atp.results.tidy import (
+    PERCENT,
+    TASK,
+    Files,
+    by_task,
+    read_models,
+    read_tasks,
+    select,
+)
+from atp.settings.sections import Settings
 from atp.tables.comparisons import read_answers
 from atp.tables.thresholds import thresholds_table
 
@@ -22,38 +31,38 @@ NO_CONTROLS = "No masks of other positions were trained beside ATP's."
 NOTHING_PRUNED = "ATP prunes nothing on any pair, so there is nothing to compare with."
 
 
-def own_results(inputs: Any, settings: dict[str, Any]) -> Evidence:
+def own_results(files: Files, settings: Settings) -> Evidence:
     """Read everything but times.
 
     Args:
-        inputs: lists of paths: predictions, clean, noise, attacks, adversarial of models;
-            thresholds, sweeps and, where they exist, controls of pairs.
-        settings: config keys by their dotted names, and `hardware_table`: a path and its digest,
-            or None.
+        files: lists of paths: `predictions`, `clean`, `noise`, `attacks`, `adversarial` of
+            models; `thresholds`, `sweeps`, `controls` of pairs; `hardware`, the table of
+            hardware runs; the last two may be empty.
+        settings: `entropy.cut`, `noise.table` and `attack.table`.
     """
-    clean = read_models(inputs.clean)
-    noise = select(read_models(inputs.noise), settings["noise.table"], "noise.table")
-    attacks = select(read_models(inputs.attacks), settings["attack.table"], "attack.table")
-    adversarial = read_models(inputs.adversarial).query("epsilon > 0")
-    controls, absent = _controls(inputs.get("controls", []))
-    if settings["hardware_table"] is None:
-        hardware: dict[Pair, np.ndarray] = {}
-        device = ""
+    clean = read_models(files["clean"])
+    noise = select(read_models(files["noise"]), settings.noise.table, "noise.table")
+    attacks = select(read_models(files["attacks"]), settings.attack.table, "attack.table")
+    adversarial = read_models(files["adversarial"]).query("epsilon > 0")
+    controls = _controls(files["controls"])
+    gains = _gains(files["hardware"])
+    absent = {}
+    if not controls:
+        absent["controls"] = NOTHING_PRUNED if files["controls"] else NO_CONTROLS
+    if gains.empty:
         absent["hardware"] = NO_HARDWARE
-    else:
-        hardware, device = _hardware(settings["hardware_table"]["path"])
     return Evidence(
-        accuracy=read_answers(inputs.predictions),
-        entropy=_by_seed(clean, f"entropy_{settings['entropy.cut']}_bits"),
+        accuracy=read_answers(files["predictions"]),
+        entropy=_by_seed(clean, f"entropy_{settings.entropy.cut}_bits"),
         noise=_by_seed(noise, "accuracy", PERCENT),
         attack=_by_seed(attacks, "accuracy", PERCENT),
-        sweeps={pair_of(Path(path).parent): _sweep(path) for path in inputs.sweeps},
-        searches=thresholds_table(inputs.thresholds),
+        sweeps={Task.of_folder(Path(path).parent): _sweep(path) for path in files["sweeps"]},
+        searches=thresholds_table(files["thresholds"]),
         controls=controls,
         adversarial=_by_epsilon(adversarial),
         epsilons=tuple(sorted(adversarial["epsilon"].unique())),
-        hardware=hardware,
-        device=device,
+        hardware={task: rows["gain"].to_numpy() for task, rows in by_task(gains)},
+        device=_devices(gains),
         absent=absent,
     )
 
@@ -80,10 +89,10 @@ def _by_epsilon(frame: pd.DataFrame) -> Measured:
 
 
 def _by_model(frame: pd.DataFrame, values: Callable[[pd.DataFrame], np.ndarray]) -> Measured:
-    found: dict[str, dict[Pair, np.ndarray]] = {}
-    for key, rows in frame.groupby(MODEL, sort=False):
-        *pair, encoding = cast(Any, key)
-        found.setdefault(encoding, {})[Pair(*pair)] = values(rows)
+    found: dict[str, dict[Task, np.ndarray]] = {}
+    for task, rows in by_task(frame):
+        for encoding, own in rows.groupby("encoding", sort=False):
+            found.setdefault(str(encoding), {})[task] = values(own)
     return found
 
 
@@ -97,23 +106,24 @@ def _sweep(path: PathLike) -> Sweep:
     return Sweep(kept.index.to_numpy(), kept.to_numpy(), *(PERCENT * table for table in tables))
 
 
-def _controls(paths: Sequence[PathLike]) -> tuple[Measured, dict[str, str]]:
-    """Masks of ATP's size on the pairs where it prunes, a value a seed."""
+def _controls(paths: Sequence[PathLike]) -> Measured:
+    """Masks of ATP's size on the pairs where it prunes, one value per seed."""
     if not paths:
-        return {}, {"controls": NO_CONTROLS}
-    table = read_pairs(paths)
+        return {}
+    table = read_tasks(paths)
     masks = table[table["control"].isin(MASKS) & (table["dropped"] > 0)]
-    if masks.empty:
-        return {}, {"controls": NOTHING_PRUNED}
-    keys = [*PAIR, "control", "seed"]
+    keys = [*TASK, "control", "seed"]
     means = masks.groupby(keys, sort=False)["accuracy"].mean().reset_index()
-    return _by_seed(means.rename(columns={"control": "encoding"}), "accuracy", PERCENT), {}
+    return _by_seed(means.rename(columns={"control": "encoding"}), "accuracy", PERCENT)
 
 
-def _hardware(path: PathLike) -> tuple[dict[Pair, np.ndarray], str]:
-    """Gains by pair, a value a device, and what the devices are."""
-    gains = pd.read_csv(path).dropna(subset=["gain"])
+def _gains(paths: Sequence[PathLike]) -> pd.DataFrame:
+    """The rows of the tables of hardware runs that say what ATP gains over angle encoding."""
+    tables = [pd.read_csv(path).dropna(subset=["gain"]) for path in paths]
+    return pd.concat(tables) if tables else pd.DataFrame(columns=[*TASK, "device", "kind", "gain"])
+
+
+def _devices(gains: pd.DataFrame) -> str:
+    """What the gains were measured on."""
     kinds = gains[["device", "kind"]].drop_duplicates().itertuples(index=False)
-    device = ", ".join(f"{row.device} ({row.kind})" for row in kinds)
-    by_pair = gains.groupby(PAIR, sort=False)["gain"]
-    return {Pair(*cast(Any, key)): values.to_numpy() for key, values in by_pair}, device
+    return ", ".join(f"{row.device} ({row.kind})" for row in kinds)

@@ -1,13 +1,10 @@
-"""The paper's own numbers: one value a pair and encoding, no seeds."""
+"""The paper's own numbers: one value per pair and encoding, no seeds."""
 
-from typing import Any
-
-import numpy as np
 import pandas as pd
 
 from atp.claims.evidence import Evidence, Measured
 from atp.files import PathLike
-from atp.results.tidy import PAIR, Pair
+from atp.results.tidy import Files, by_task
 
 UNPRINTED = {
     "sweeps": "The paper draws accuracy against thresholds, but prints no numbers.",
@@ -19,13 +16,17 @@ UNPRINTED = {
 }
 
 
-def published(references: Any) -> Evidence:
-    """Read the paper's tables, each at the path that `references` has under its name."""
+def published(files: Files) -> Evidence:
+    """Read the paper's tables.
+
+    Args:
+        files: `table1_accuracy`, `table2_entropy`, `table3_depolarizing`, `table4_fgsm`.
+    """
     return Evidence(
-        accuracy=_read(references["table1_accuracy"]),
-        entropy=_read(references["table2_entropy"]),
-        noise=_read(references["table3_depolarizing"]),
-        attack=_read(references["table4_fgsm"]),
+        accuracy=_read(files["table1_accuracy"]),
+        entropy=_read(files["table2_entropy"]),
+        noise=_read(files["table3_depolarizing"]),
+        attack=_read(files["table4_fgsm"]),
         absent=UNPRINTED,
     )
 
@@ -38,9 +39,6 @@ def unprinted() -> Evidence:
 def _read(path: PathLike) -> Measured:
     table = pd.read_csv(path)
     return {
-        str(encoding): {
-            Pair(*key): np.array([value])
-            for *key, value in rows[[*PAIR, "value"]].itertuples(index=False, name=None)
-        }
+        str(encoding): {task: row["value"].to_numpy() for task, row in by_task(rows)}
         for encoding, rows in table.groupby("encoding", sort=False)
     }

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from atp.claims.effects import Effect, Statistics, mean_over_pairs, share_of_pairs
+from atp.claims.effects import Effect, mean_over_pairs, share_of_pairs
 from atp.claims.evidence import (
     Evidence,
     Measured,
@@ -14,6 +14,7 @@ from atp.claims.evidence import (
 from atp.claims.rules import Rule
 from atp.results.labels import encoding_label
 from atp.results.sheet import number
+from atp.settings.sections import Settings
 from atp.statistics.correlation import rank_correlation
 
 Judged = tuple[list[Effect], str]
@@ -21,7 +22,7 @@ PROTECTED = ("atp", "sqe")
 FEWEST = 3  # encodings that a rank correlation needs
 
 
-def judge_noise(rule: Rule, evidence: Evidence, statistics: Statistics) -> Judged:
+def judge_noise(rule: Rule, evidence: Evidence, settings: Settings) -> Judged:
     """The losses of ATP and SQE against the claimed most and against the others' mean loss."""
     losses = _losses(evidence)
     need_encodings(losses, *PROTECTED)
@@ -34,13 +35,13 @@ def judge_noise(rule: Rule, evidence: Evidence, statistics: Statistics) -> Judge
         label = encoding_label(encoding)
         kept = [float(loss.mean() <= most + 1e-9) for loss in losses[encoding].values()]
         beside = [
-            np.mean([losses[other][pair] for other in others], axis=0) - loss
-            for pair, loss in losses[encoding].items()
+            np.mean([losses[other][task] for other in others], axis=0) - loss
+            for task, loss in losses[encoding].items()
         ]
         name = f"{label} loses at most {most:g} points"
-        effects.append(share_of_pairs(name, scales["share"], kept, statistics))
+        effects.append(share_of_pairs(name, scales["share"], kept, settings))
         name = f"loss of the others − {label}"
-        effects.append(mean_over_pairs(name, scales["difference"], beside, statistics))
+        effects.append(mean_over_pairs(name, scales["difference"], beside, settings))
     table = pair_means(losses, losses)
     listed = ", ".join(
         f"{encoding_label(str(name))} {number(column.mean(), 1)} "
@@ -50,21 +51,22 @@ def judge_noise(rule: Rule, evidence: Evidence, statistics: Statistics) -> Judge
     return effects, f"points lost in the mean (range over pairs): {listed}"
 
 
-def judge_entropy_noise(rule: Rule, evidence: Evidence, statistics: Statistics) -> Judged:
+def judge_entropy_noise(rule: Rule, evidence: Evidence, settings: Settings) -> Judged:
     """Rank correlation of entropy and loss over the encodings of a pair."""
     losses = _losses(evidence)
     if len(losses) < FEWEST:
         raise NotTestable(f"Fewer than {FEWEST} encodings were run; add others to `encodings`.")
     entropy = pair_means(evidence.entropy, losses)
     loss = pair_means(losses, losses)
-    within = [rank_correlation(entropy.loc[pair], loss.loc[pair]).value for pair in entropy.index]
+    within = [rank_correlation(entropy.loc[task], loss.loc[task]).value for task in entropy.index]
     values = [np.array([value]) for value in within if not np.isnan(value)]
     if not values:
         raise NotTestable("Entropy or loss is the same for all encodings.")
     effect = mean_over_pairs(
-        "rank correlation within a pair", rule.effects["correlation"], values, statistics
+        "rank correlation within a pair", rule.effects["correlation"], values, settings
     )
-    pooled = rank_correlation(entropy.to_numpy().ravel(), loss.to_numpy().ravel(), statistics.level)
+    models = entropy.to_numpy().ravel(), loss.to_numpy().ravel()
+    pooled = rank_correlation(*models, settings.statistics.level)
     return [effect], (
         f"over all {entropy.size} models it is {number(pooled.value, 2)} "
         f"[{number(pooled.low, 2)}, {number(pooled.high, 2)}]"
@@ -75,6 +77,6 @@ def _losses(evidence: Evidence) -> Measured:
     """Points of accuracy lost under noise by the same models, (seeds,)."""
     clean = over_images(evidence.accuracy)
     return {
-        encoding: {pair: clean[encoding][pair] - values for pair, values in by.items()}
+        encoding: {task: clean[encoding][task] - values for task, values in by.items()}
         for encoding, by in evidence.noise.items()
     }

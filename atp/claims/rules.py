@@ -9,6 +9,9 @@ import yaml
 
 from atp.files import PathLike
 
+TIMED = "overhead"
+"""The claim about time."""
+
 
 @dataclass(frozen=True)
 class Scale:

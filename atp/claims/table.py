@@ -8,6 +8,9 @@ import pandas as pd
 
 from atp.claims.judge import Judgement
 from atp.results.sheet import Cell, Sheet, number
+from atp.results.tidy import PERCENT, Files
+from atp.results.write import Table
+from atp.settings.sections import Settings
 
 EFFECTS = [
     *("id", "numbers", "effect", "unit", "value", "ci_low", "ci_high", "no_effect", "smallest"),
@@ -16,8 +19,20 @@ EFFECTS = [
 PAPER, OURS = "paper", "ours"
 
 
+def make_table(files: Files, settings: Settings) -> Table:
+    """Join the verdicts of all claims.
+
+    Args:
+        files: `verdicts`, and `overhead`, that on the claim about time.
+        settings: `statistics.level`.
+    """
+    parts = [pd.read_csv(files[name]) for name in ("verdicts", "overhead")]
+    frame = pd.concat(parts, ignore_index=True)
+    return Table(frame, verdict_sheet(frame, settings.statistics.level))
+
+
 def verdict_table(papers: Sequence[Judgement], ours: Sequence[Judgement]) -> pd.DataFrame:
-    """One row a claim: both verdicts, their evidence, and the effect that decided on ours."""
+    """One row per claim: both verdicts, their evidence, and the effect that decided on ours."""
     return pd.DataFrame([_row(paper, our) for paper, our in zip(papers, ours, strict=True)])
 
 
@@ -38,13 +53,13 @@ def _row(paper: Judgement, ours: Judgement) -> dict[str, Any]:
         "ci_high": effect.high if effect else nan,
         "smallest_effect": effect.scale.smallest if effect else nan,
         "p_holm": basis.p_none[basis.deciding] if basis else nan,
-        "paper_numbers": evidence(paper),
-        "ours": evidence(ours),
+        "paper_numbers": sentence(paper),
+        "ours": sentence(ours),
     }
 
 
 def effects_table(judgements: dict[str, Sequence[Judgement]]) -> pd.DataFrame:
-    """Every effect, a row each.
+    """One row per effect.
 
     Args:
         judgements: by whose numbers they rest on, `PAPER` or `OURS`.
@@ -64,7 +79,7 @@ def effects_table(judgements: dict[str, Sequence[Judgement]]) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=EFFECTS)
 
 
-def evidence(judgement: Judgement) -> str:
+def sentence(judgement: Judgement) -> str:
     """One sentence of numbers: the deciding effect, then the claim's own facts."""
     effect = judgement.deciding
     if effect is None:
@@ -103,11 +118,12 @@ def verdict_sheet(table: pd.DataFrame, level: float) -> Sheet:
         for row in table.to_dict("records")
     ]
     return Sheet(
+        label="claims",
         title="Which claims hold",
         caption=(
             "Verdicts by fixed rules (reference/claims.yaml), on the paper's own "
             "numbers and on this run's. The evidence starts with the effect that decided and its "
-            f"{100 * level:g} % interval; larger is what the paper claims."
+            f"{PERCENT * level:g} % interval; larger is what the paper claims."
         ),
         header=["Claim", "Paper's numbers", "This run", "Evidence, paper", "Evidence, this run"],
         rows=rows,

@@ -4,16 +4,18 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from atp.claims.effects import Effect, Statistics, mean_over_pairs, share_of_pairs
+from atp.claims.effects import Effect, mean_over_pairs, share_of_pairs
 from atp.claims.evidence import Evidence, NotTestable, Sweep
 from atp.claims.rules import Rule
+from atp.data.task import Task
 from atp.results.labels import dataset_label
-from atp.results.tidy import PAIR, Pair
+from atp.results.tidy import TASK, by_task
+from atp.settings.sections import Settings
 
 Judged = tuple[list[Effect], str]
 
 
-def judge_sweet_spot(rule: Rule, evidence: Evidence, statistics: Statistics) -> Judged:
+def judge_sweet_spot(rule: Rule, evidence: Evidence, settings: Settings) -> Judged:
     """The best threshold against no pruning and against the highest one."""
     sweeps = _sweeps(evidence)
     rises, falls = [], []
@@ -23,23 +25,23 @@ def judge_sweet_spot(rule: Rule, evidence: Evidence, statistics: Statistics) -> 
         falls.append(best - sweep.test[:, np.flatnonzero(sweep.kept)[-1]])
     scales = rule.effects
     effects = [
-        mean_over_pairs("best threshold − no pruning", scales["rise"], rises, statistics),
-        mean_over_pairs("best threshold − highest threshold", scales["fall"], falls, statistics),
+        mean_over_pairs("best threshold − no pruning", scales["rise"], rises, settings),
+        mean_over_pairs("best threshold − highest threshold", scales["fall"], falls, settings),
     ]
     dataset, (low, high) = rule.given["dataset"], rule.given["range"]
     inside = [
         float(((_best(sweep) > low - 1e-9) & (_best(sweep) < high + 1e-9)).any())
-        for pair, sweep in sweeps.items()
-        if pair.dataset == dataset
+        for task, sweep in sweeps.items()
+        if task.dataset == dataset
     ]
     if not inside:
         return effects, f"no pair of {dataset_label(dataset)} was run"
     where = f"best threshold in {low:g}–{high:g} on {dataset_label(dataset)}"
-    effects.append(share_of_pairs(where, scales["share"], inside, statistics))
+    effects.append(share_of_pairs(where, scales["share"], inside, settings))
     return effects, f"{where}, by validation images: {sum(inside):.0f} of {len(inside)} pairs"
 
 
-def judge_adaptivity(rule: Rule, evidence: Evidence, statistics: Statistics) -> Judged:
+def judge_adaptivity(rule: Rule, evidence: Evidence, settings: Settings) -> Judged:
     """Each pair's own threshold against the one that suits all other pairs best."""
     sweeps = _sweeps(evidence)
     if len(sweeps) < 2:
@@ -49,28 +51,27 @@ def judge_adaptivity(rule: Rule, evidence: Evidence, statistics: Statistics) -> 
     for number, sweep in enumerate(sweeps.values()):
         common = int(np.delete(validation, number, axis=0).mean(axis=0).argmax())
         gains.append(_at(sweep, _choose(sweep)) - sweep.test[:, common])
-    effect = mean_over_pairs("own − common threshold", rule.effects["gain"], gains, statistics)
+    effect = mean_over_pairs("own − common threshold", rule.effects["gain"], gains, settings)
     best = [_best(sweep)[0] for sweep in sweeps.values()]
     return [effect], (
         f"the lowest best thresholds of {len(best)} pairs run from {min(best):g} to {max(best):g}"
     )
 
 
-def judge_optimiser(rule: Rule, evidence: Evidence, statistics: Statistics) -> Judged:
+def judge_optimiser(rule: Rule, evidence: Evidence, settings: Settings) -> Judged:
     """What L-BFGS-B finds against no pruning, and whether it leaves its start."""
     evidence.need("searches", "sweeps")
     table = evidence.searches
     assert table is not None
-    chosen = table[table["select_on"] == "validation"].set_index(["method", *PAIR])
+    chosen = table[table["select_on"] == "validation"].set_index(["method", *TASK])
     found, exact = chosen.loc["lbfgsb"], chosen.loc["exact"]
-    gains = [
-        np.array([found.at[pair, "test_accuracy"] - sweep.test[:, 0].mean()])
-        for pair, sweep in evidence.sweeps.items()
-    ]
+    accuracy = {task: row["test_accuracy"].to_numpy() for task, row in by_task(found.reset_index())}
+    unpruned = {task: sweep.test[:, 0].mean() for task, sweep in evidence.sweeps.items()}
+    gains = [accuracy[task] - mean for task, mean in unpruned.items()]
     moved = list(found["moved"].astype(float))
     effects = [
-        mean_over_pairs("L-BFGS-B − no pruning", rule.effects["gain"], gains, statistics),
-        share_of_pairs("L-BFGS-B left its start", rule.effects["moved"], moved, statistics),
+        mean_over_pairs("L-BFGS-B − no pruning", rule.effects["gain"], gains, settings),
+        share_of_pairs("L-BFGS-B left its start", rule.effects["moved"], moved, settings),
     ]
     short = (exact["validation_accuracy"] - found["validation_accuracy"]).mean()
     return effects, (
@@ -79,7 +80,7 @@ def judge_optimiser(rule: Rule, evidence: Evidence, statistics: Statistics) -> J
     )
 
 
-def _sweeps(evidence: Evidence) -> Mapping[Pair, Sweep]:
+def _sweeps(evidence: Evidence) -> Mapping[Task, Sweep]:
     evidence.need("sweeps")
     if min(len(sweep.test) for sweep in evidence.sweeps.values()) < 2:
         raise NotTestable("One seed cannot both choose and test a threshold; raise `seeds`.")

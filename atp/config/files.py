@@ -29,17 +29,28 @@ def check_files(paths: Iterable[Path]) -> None:
     """Check that configuration files mean what they seem to mean.
 
     Raises:
-        UserError: one sentence with the file, the line and what to write instead.
+        UserError: a line for each fault: one sentence with the file, the line and what to write
+            instead.
     """
+    told: list[str] = []
     for path in paths:
-        with reading(path, ADVICE):
-            root = _compose(path)
-            if not isinstance(root, yaml.MappingNode):
-                raise ValueError("it has no keys at its top level")
-            for count, node in enumerate(_expanded(root)):
-                if count == MOST_VALUES:
-                    raise ValueError(f"its aliases repeat values, more than {MOST_VALUES} times")
-                _check(f"{path}, line {node.start_mark.line + 1}", node)
+        try:
+            with reading(path, ADVICE):
+                told += _faults(path)
+        except UserError as error:
+            told.append(str(error))
+    if told:
+        raise UserError("\n".join(dict.fromkeys(told)))
+
+
+def _faults(path: Path) -> Iterator[str]:
+    root = _compose(path)
+    if not isinstance(root, yaml.MappingNode):
+        raise ValueError("it has no keys at its top level")
+    for count, node in enumerate(_expanded(root)):
+        if count == MOST_VALUES:
+            raise ValueError(f"its aliases repeat values, more than {MOST_VALUES} times")
+        yield from _faults_of(f"{path}, line {node.start_mark.line + 1}", node)
 
 
 def _compose(path: Path) -> yaml.Node | None:
@@ -62,23 +73,23 @@ def _expanded(node: yaml.Node) -> Iterator[yaml.Node]:
             yield from _expanded(value)
 
 
-def _check(line: str, node: yaml.Node) -> None:
+def _faults_of(line: str, node: yaml.Node) -> Iterator[str]:
     kind = node.tag.rpartition(":")[2]
     if kind not in KINDS or node.tag != f"tag:yaml.org,2002:{kind}":
-        raise UserError(f"{line}: a value of the kind {kind} is not read; write it as plain text.")
+        yield f"{line}: a value of the kind {kind} is not read; write it as plain text."
     if kind in DECIMAL and not DECIMAL[kind].fullmatch(node.value):
         text = node.value[:20]
-        raise UserError(f"{line}: {text} is not a decimal number of at most 19 digits.")
+        yield f"{line}: {text} is not a decimal number of at most 19 digits."
     if isinstance(node, yaml.MappingNode):
-        _check_keys(line, [key.value for key, _ in node.value])
+        yield from _faults_of_keys(line, [key.value for key, _ in node.value])
 
 
-def _check_keys(line: str, keys: list[object]) -> None:
+def _faults_of_keys(line: str, keys: list[object]) -> Iterator[str]:
     for key in keys:
         if keys.count(key) > 1:
-            raise UserError(f"{line}: the key {key} is given twice in this section; keep one.")
+            yield f"{line}: the key {key} is given twice in this section; keep one."
         if key == "__use_yte__":
-            raise UserError(f"{line}: the key {key} would run code; remove it.")
+            yield f"{line}: the key {key} would run code; remove it."
 
 
 if __name__ == "__main__":

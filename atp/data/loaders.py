@@ -1,15 +1,13 @@
-"""One loader a data set: verified original files in, arrays of all its images out.
+"""Loaders, one per format: verified original files in, arrays of all images out.
 
 Every loader gives `train_images train_labels test_images test_labels`: images uint8 or
 float32 in [0, 1], (N, H, W) or (N, H, W, 3); labels int64. Without an official test set
-the last two have length 0. The packages that read the files are slow to import, so each
-loader imports its own.
+the last two have length 0.
 """
 
 import gzip
-import shutil
-import tempfile
-from collections.abc import Callable
+import pickle
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -33,60 +31,57 @@ def load_dataset(dataset: str, folder: Path, own_file: Path | None) -> Arrays:
     Raises:
         UserError: the user's own file is not as it must be.
     """
-    if dataset != "npz":
-        return LOADERS[dataset](folder)
+    info = DATASETS[dataset]
+    if info.loader != "own":
+        return LOADERS[info.loader]([folder / path for path in info.files])
     if own_file is None:
         raise UserError("config key data.npz is empty but must be the path of the file for npz.")
     return load_own(own_file)
 
 
-def _mnist(folder: Path) -> Arrays:
-    from torchvision.datasets import MNIST
-
-    return _unpacked("mnist", folder, MNIST)
-
-
-def _fashion_mnist(folder: Path) -> Arrays:
-    from torchvision.datasets import FashionMNIST
-
-    return _unpacked("fashion_mnist", folder, FashionMNIST)
+def _idx(files: Sequence[Path]) -> Arrays:
+    """MNIST's format: training images, training labels, test images, test labels, compressed."""
+    return _arrays(*map(_read_idx, files))
 
 
-def _unpacked(dataset: str, folder: Path, reader: Any) -> Arrays:
-    """Read through torchvision, which wants unpacked files: in a scratch folder, not the user's."""
-    with tempfile.TemporaryDirectory() as scratch:
-        for download in DATASETS[dataset].downloads:
-            source = download.files[0].path
-            target = Path(scratch, source).with_suffix("")
-            target.parent.mkdir(parents=True, exist_ok=True)
-            with gzip.open(folder / source) as packed, target.open("wb") as file:
-                shutil.copyfileobj(packed, file)
-        train, test = reader(scratch, train=True), reader(scratch, train=False)
-        return _arrays(
-            train.data.numpy(), train.targets.numpy(), test.data.numpy(), test.targets.numpy()
-        )
+def _read_idx(path: Path) -> np.ndarray:
+    """Bytes behind a header: two zeros, 8 for uint8, the number of axes, and their lengths."""
+    content = gzip.decompress(path.read_bytes())
+    axes = content[3]
+    shape = np.frombuffer(content, dtype=">u4", count=axes, offset=4)
+    return np.frombuffer(content, dtype=np.uint8, offset=4 + 4 * axes).reshape(shape)
 
 
-def _cifar10(folder: Path) -> Arrays:
-    from torchvision.datasets import CIFAR10
+def _cifar(files: Sequence[Path]) -> Arrays:
+    """CIFAR-10's format: batches for training and for testing, told apart by their names."""
+    train = [path for path in files if path.name.startswith("data_batch")]
+    test = [path for path in files if path.name.startswith("test_batch")]
+    return _arrays(*_read_batches(train), *_read_batches(test))
 
-    train, test = CIFAR10(str(folder), train=True), CIFAR10(str(folder), train=False)
-    return _arrays(train.data, train.targets, test.data, test.targets)
+
+def _read_batches(files: Sequence[Path]) -> tuple[np.ndarray, np.ndarray]:
+    """A batch is a pickle, which runs code as it is read: the file must have been verified."""
+    batches = [pickle.loads(path.read_bytes(), encoding="bytes") for path in files]
+    pixels = np.concatenate([batch[b"data"] for batch in batches])
+    planes = pixels.reshape(-1, 3, 32, 32)  # (N, channel, row, column)
+    return planes.transpose(0, 2, 3, 1), np.concatenate([batch[b"labels"] for batch in batches])
 
 
-def _pneumonia_mnist(folder: Path) -> Arrays:
-    """Official training and test splits; the official validation split is left unused.
+def _medmnist(files: Sequence[Path]) -> Arrays:
+    """MedMNIST's official training and test splits; its validation split is left unused.
 
     Validation images come out of the training set, as for every other data set.
     """
-    from medmnist import PneumoniaMNIST
+    with np.load(files[0], allow_pickle=False) as archive:
+        return _arrays(
+            archive["train_images"],
+            archive["train_labels"],
+            archive["test_images"],
+            archive["test_labels"],
+        )
 
-    train = PneumoniaMNIST("train", root=str(folder), size=28)
-    test = PneumoniaMNIST("test", root=str(folder), size=28)
-    return _arrays(train.imgs, train.labels, test.imgs, test.labels)
 
-
-def _digits(_: Path) -> Arrays:
+def _sklearn(_: Sequence[Path]) -> Arrays:
     """The 8×8 digits that come with scikit-learn, in 17 grey levels; no official test set."""
     from sklearn.datasets import load_digits
 
@@ -104,10 +99,9 @@ def _arrays(train_images: Any, train_labels: Any, test_images: Any, test_labels:
     }
 
 
-LOADERS: dict[str, Callable[[Path], Arrays]] = {
-    "mnist": _mnist,
-    "fashion_mnist": _fashion_mnist,
-    "cifar10": _cifar10,
-    "pneumonia_mnist": _pneumonia_mnist,
-    "digits": _digits,
+LOADERS: dict[str, Callable[[Sequence[Path]], Arrays]] = {
+    "idx": _idx,
+    "cifar": _cifar,
+    "medmnist": _medmnist,
+    "sklearn": _sklearn,
 }

@@ -7,7 +7,7 @@ import numpy as np
 from atp.data.grey import to_grey
 from atp.data.grid import apply_grid, grid_map
 from atp.data.samples import ARRAYS
-from atp.data.sizes import pair_sizes
+from atp.data.sizes import split_sizes
 from atp.data.splits import draw_parts
 from atp.data.task import Task
 from atp.settings.sections import Settings
@@ -54,9 +54,8 @@ def prepare(
 def _split(arrays: Mapping[str, np.ndarray], task: Task, settings: Settings) -> dict[str, Part]:
     """The images and labels of every split."""
     has_test = len(arrays["test_labels"]) > 0
-    sizes = pair_sizes(
-        task.dataset,
-        task.classes,
+    sizes = split_sizes(
+        task,
         task.count(arrays["train_labels"]),
         task.count(arrays["test_labels"]) if has_test else None,
         settings.data.samples,

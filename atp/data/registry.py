@@ -1,9 +1,13 @@
 """What is known of every data set before a byte of it is read.
 
-A new data set is one `DatasetInfo` here and one line in `atp.data.loaders`.
+A new data set is one entry here.
 """
 
 from dataclasses import dataclass
+from typing import Literal
+
+Loader = Literal["idx", "cifar", "medmnist", "sklearn", "own"]
+"""How a data set is read: by the format of its files, out of a package, or as the user's own."""
 
 
 @dataclass(frozen=True)
@@ -30,7 +34,8 @@ class DatasetInfo:
 
     Attributes:
         title: name in tables and figures.
-        class_names: one name a class, in the order of the labels.
+        loader: the format of its files, as `atp.data.loaders` knows it.
+        class_names: one name per class, in the order of the labels.
         side: height and width of an image.
         color: whether images have three channels.
         train_counts: images of each class in the official training set.
@@ -39,12 +44,18 @@ class DatasetInfo:
     """
 
     title: str
+    loader: Loader
     class_names: tuple[str, ...] | None
     side: int | None
     color: bool | None
     train_counts: tuple[int, ...] | None
     test_counts: tuple[int, ...] | None
     downloads: tuple[Download, ...] = ()
+
+    @property
+    def files(self) -> tuple[str, ...]:
+        """Paths of the original files below the data folder."""
+        return tuple(file.path for download in self.downloads for file in download.files)
 
 
 def _idx_files(
@@ -70,6 +81,7 @@ def _idx_files(
 DATASETS: dict[str, DatasetInfo] = {
     "mnist": DatasetInfo(
         title="MNIST",
+        loader="idx",
         class_names=tuple("0123456789"),
         side=28,
         color=False,
@@ -91,6 +103,7 @@ DATASETS: dict[str, DatasetInfo] = {
     ),
     "fashion_mnist": DatasetInfo(
         title="FashionMNIST",
+        loader="idx",
         class_names=(
             "T-shirt/top",
             "Trouser",
@@ -120,6 +133,7 @@ DATASETS: dict[str, DatasetInfo] = {
     ),
     "cifar10": DatasetInfo(
         title="CIFAR-10",
+        loader="cifar",
         class_names=(
             "airplane",
             "automobile",
@@ -158,6 +172,7 @@ DATASETS: dict[str, DatasetInfo] = {
     ),
     "pneumonia_mnist": DatasetInfo(
         title="PneumoniaMNIST",
+        loader="medmnist",
         class_names=("normal", "pneumonia"),
         side=28,
         color=False,
@@ -173,6 +188,7 @@ DATASETS: dict[str, DatasetInfo] = {
     ),
     "digits": DatasetInfo(
         title="Digits",
+        loader="sklearn",
         class_names=tuple("0123456789"),
         side=8,
         color=False,
@@ -181,6 +197,7 @@ DATASETS: dict[str, DatasetInfo] = {
     ),
     "npz": DatasetInfo(
         title="Own data",
+        loader="own",
         class_names=None,
         side=None,
         color=None,

@@ -1,4 +1,4 @@
-"""How many images of each class every part of a pair's data gets.
+"""How many images of each class every split of a task gets.
 
 Plain arithmetic, so that the configuration can be checked before any image is read.
 """
@@ -7,18 +7,20 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import accumulate, pairwise
 
+from atp.data.task import Task
 from atp.errors import UserError
 from atp.settings.sections import Samples
 
 Counts = tuple[int, int]
+"""Images of each class of a task."""
 
 
 @dataclass(frozen=True)
-class PairSizes:
-    """Images of (class a, class b) in each part.
+class SplitSizes:
+    """Images of each class in each split.
 
     `held_out` is what a data set without an official test set gives up for one; the test
-    part is taken from it, or from the official test set.
+    split is taken from it, or from the official test set.
     """
 
     held_out: Counts
@@ -46,29 +48,27 @@ def stratify(counts: Counts, sizes: Sequence[int]) -> list[Counts]:
     ]
 
 
-def pair_sizes(
-    dataset: str,
-    pair: tuple[int, int],
+def split_sizes(
+    task: Task,
     train_counts: Counts,
     test_counts: Counts | None,
     samples: Samples,
     test_fraction: float,
-) -> PairSizes:
-    """Plan the parts of a pair's data.
+) -> SplitSizes:
+    """Plan the splits of a task.
 
     Args:
-        dataset: name of the data set, for messages.
-        pair: classes a and b, for messages.
+        task: the classes, for messages.
         train_counts: images of the two classes in the (official) training set.
         test_counts: the same of the official test set; None if there is none.
-        samples: how many images each split gets.
+        samples: the config's `data.samples`.
         test_fraction: share held out for testing where there is no official test set.
 
     Raises:
-        UserError: too few images, or a part without one of the classes.
+        UserError: too few images, or a split without one of the classes.
     """
-    name = f"data set {dataset}, pair {list(pair)}"
-    for label, count in zip(pair, train_counts, strict=True):
+    name = f"data set {task.dataset}, pair {list(task.classes)}"
+    for label, count in zip(task.classes, train_counts, strict=True):
         if count == 0:
             raise UserError(f"{name}: there is no training image of class {label}.")
     held_out: Counts = (0, 0)
@@ -78,12 +78,11 @@ def pair_sizes(
         size = round(test_fraction * sum(train_counts))
         held_out = test_counts = stratify(train_counts, [size])[0]
     pool = (train_counts[0] - held_out[0], train_counts[1] - held_out[1])
-    validation, train = samples.validation, samples.train
-    if validation + train > sum(pool):
+    if samples.validation + samples.train > sum(pool):
         raise UserError(
-            f"{name}: data.samples.train {train} and data.samples.validation {validation} need "
-            f"{train + validation} images but {sum(pool)} are available for training{division}; "
-            "lower one of these keys."
+            f"{name}: data.samples.train {samples.train} and data.samples.validation "
+            f"{samples.validation} need {samples.train + samples.validation} images but "
+            f"{sum(pool)} are available for training{division}; lower one of these keys."
         )
     test = sum(test_counts) if samples.test == "all" else samples.test
     if test > sum(test_counts):
@@ -91,16 +90,16 @@ def pair_sizes(
             f"{name}: data.samples.test {test} is more than the {sum(test_counts)} test images "
             f"available{division}; lower it, or set it to all."
         )
-    in_validation, in_train = stratify(pool, [validation, train])
-    sizes = PairSizes(
+    in_validation, in_train = stratify(pool, [samples.validation, samples.train])
+    sizes = SplitSizes(
         held_out=held_out,
         test=stratify(test_counts, [test])[0] if test else (0, 0),
         validation=in_validation,
         train=in_train,
     )
-    for part in ("train", "validation", "test"):
-        if min(getattr(sizes, part)) == 0:
-            whole = part == "test" and samples.test == "all"
-            key = "data.test_fraction" if whole else f"data.samples.{part}"
-            raise UserError(f"{name}: the {part} part would lack one of the classes; raise {key}.")
+    for split in ("train", "validation", "test"):
+        if min(getattr(sizes, split)) == 0:
+            whole = split == "test" and samples.test == "all"
+            key = "data.test_fraction" if whole else f"data.samples.{split}"
+            raise UserError(f"{name}: the {split} part would lack one of the classes; raise {key}.")
     return sizes

@@ -1,16 +1,15 @@
-"""The encodings by name; light to import, so that the workflow can read it.
+"""The encodings by name: data alone, so that the workflow and the tables can read it.
 
-The module of an encoding carries its name.
+A new encoding is one module in this folder, which carries its name, and one entry here. Its
+section of the configuration, if it has one, carries its name too.
 """
 
-from __future__ import annotations
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
 
-import importlib
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from atp.encodings.base import Encoding
+Options = Mapping[str, Mapping[str, Any]]
+"""A JSON schema for each key; one without `default` must be in config.yaml."""
 
 
 @dataclass(frozen=True)
@@ -19,26 +18,71 @@ class Entry:
 
     Attributes:
         class_name: its class in the module of its name.
-        sections: the config keys its `fit` reads.
+        label: its name in tables and figures.
+        color: of its lines and bars; another one for every encoding.
+        marker: of its points, as Matplotlib names it; another one for every encoding.
+        dash: of its lines, as Matplotlib names it.
+        options: the keys of its own section of the configuration.
+        reads: the keys elsewhere that its `fit` reads.
         prunes: it needs the threshold's mask.
     """
 
     class_name: str
-    sections: tuple[str, ...] = ()
+    label: str
+    color: str
+    marker: str
+    dash: str
+    options: Options = field(default_factory=dict)
+    reads: tuple[str, ...] = ()
     prunes: bool = False
 
+    @property
+    def computing(self) -> tuple[object, ...]:
+        """What a result depends on."""
+        return self.class_name, tuple(self.options), self.reads, self.prunes
 
+    @property
+    def printing(self) -> tuple[object, ...]:
+        """What a table or a figure depends on besides."""
+        return self.label, self.color, self.marker, self.dash
+
+
+# Okabe & Ito's colours, told apart by colour-blind readers; markers for grey print.
 ENCODINGS = {
-    "angle": Entry("Angle"),
-    "amplitude": Entry("Amplitude"),
-    "atp": Entry("ATP", sections=("threshold.prune",), prunes=True),
-    "pca": Entry("PCA", sections=("pca",)),
-    "sqe": Entry("SQE", sections=("sqe",)),
+    "angle": Entry("Angle", "Angle", "#0072B2", "o", "-"),
+    "amplitude": Entry("Amplitude", "Amplitude", "#E69F00", "s", "--"),
+    "atp": Entry("ATP", "ATP", "#D55E00", "D", "-", reads=("threshold.prune",), prunes=True),
+    "pca": Entry(
+        *("PCA", "PCA", "#009E73", "^", "-."),
+        options={
+            "components": {
+                "description": "number of components, or fraction of training variance they keep",
+                "anyOf": [
+                    {"type": "integer", "minimum": 1},
+                    {"type": "number", "exclusiveMinimum": 0, "maximum": 1},
+                ],
+            }
+        },
+    ),
+    "sqe": Entry(
+        *("SQE", "SQE", "#CC79A7", "v", ":"),
+        options={
+            "filters": {
+                "description": "number of data qubits, each a single-qubit encoding",
+                "type": "integer",
+                "minimum": 1,
+                "maximum": 1000,
+            },
+            "weights": {
+                "description": "six angles per filter, or six per filter and pixel triple",
+                "enum": ["shared", "per_triple"],
+            },
+        },
+    ),
 }
 
 
-def load_encoding(name: str) -> type[Encoding]:
-    """Import the class of an encoding."""
-    module = importlib.import_module(f"atp.encodings.{name}")
-    found: type[Encoding] = getattr(module, ENCODINGS[name].class_name)
-    return found
+def keys_read(name: str) -> tuple[str, ...]:
+    """The config keys that an encoding's `fit` reads: its own section, and others."""
+    entry = ENCODINGS[name]
+    return (name, *entry.reads) if entry.options else entry.reads

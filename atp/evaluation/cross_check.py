@@ -1,11 +1,52 @@
 """Every reported ⟨Z⟩ once more on PennyLane, whose simulator shares no code with ours."""
 
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
 import numpy as np
 
+from atp.data.samples import read_splits
+from atp.data.task import Task
+from atp.evaluation.rows import Rows, model_columns
+from atp.files import PathLike, read_npz
+from atp.settings.sections import CrossCheck
+from atp.training.progress import progress
 from atp.training.store import TrainedModel
 from atp.training.train import predict
 
 DEVICE = "default.qubit"
+
+
+def cross_check(paths: Iterable[PathLike], settings: CrossCheck) -> Rows:
+    """Compute the reported ⟨Z⟩ of every model again.
+
+    Args:
+        paths: the models' model.npz; predictions.npz lies beside it, features.npz above.
+        settings: how many test images are computed, and how many data qubits at most.
+
+    Returns:
+        One row per task and encoding: the columns that name them, data `qubits`, number of
+        `models` (one per seed), `images` per model, and the largest `deviation`. Where the
+        models are too large, `models` and `images` are 0 and there is no deviation.
+    """
+    return [_row(path, settings) for path in progress(list(map(Path, paths)), "cross-check")]
+
+
+def _row(path: Path, settings: CrossCheck) -> dict[str, Any]:
+    model = TrainedModel.load(path)
+    columns = model_columns(Task.of_folder(path.parent.parent), model.name)
+    row = {**columns, "qubits": model.encoding.n_qubits}
+    if row["qubits"] > settings.qubits:
+        return {**row, "models": 0, "images": 0, "deviation": None}
+    x = read_splits(path.parent.parent / "features.npz").test.x
+    stored = read_npz(path.parent / "predictions.npz")["expectation"]
+    return {
+        **row,
+        "models": len(model.seeds),
+        "images": min(settings.images, len(x)),
+        "deviation": largest_deviation(model, x, stored, settings.images),
+    }
 
 
 def largest_deviation(

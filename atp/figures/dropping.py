@@ -1,7 +1,6 @@
 """Accuracy against the number of dropped positions: lowest first, highest first, at random."""
 
 from collections.abc import Sequence
-from typing import Any
 
 import pandas as pd
 from matplotlib.axes import Axes
@@ -10,20 +9,30 @@ from matplotlib.lines import Line2D
 
 from atp.figures.lines import draw_lines
 from atp.figures.style import (
-    COLORS,
     COLUMN,
     DROPPING,
     PAGE,
-    PERCENT,
+    VERMILION,
     legend_below,
     new_figure,
     remove_unused,
 )
 from atp.files import PathLike
-from atp.results.labels import pair_label
-from atp.results.tidy import PAIR, read_models, read_pairs, summarise
+from atp.results.labels import task_label
+from atp.results.tidy import PERCENT, TASK, Files, by_task, read_models, read_tasks, summarise
+from atp.settings.sections import Settings
 
 KEYS = ["encoding", "dropped"]
+
+
+def draw_figure(files: Files, settings: Settings) -> Figure:
+    """Draw the dropping controls of every pair.
+
+    Args:
+        files: `pairs`, their `controls.csv`; `angle`, `clean.csv` of angle encoding.
+        settings: `controls.dropped`.
+    """
+    return draw_dropping(dropping_curves(files["pairs"], files["angle"]), settings.controls.dropped)
 
 
 def dropping_curves(pairs: Sequence[PathLike], angle: Sequence[PathLike]) -> pd.DataFrame:
@@ -38,14 +47,14 @@ def dropping_curves(pairs: Sequence[PathLike], angle: Sequence[PathLike]) -> pd.
         Rows with the pair, `encoding` (the order), `dropped`, `as_atp`, `seed`, `accuracy`;
         every point has the same seeds.
     """
-    rows = read_pairs(pairs).rename(columns={"control": "encoding"})
+    rows = read_tasks(pairs).rename(columns={"control": "encoding"})
     rows = rows[rows["encoding"].isin(DROPPING)]
     starts = []
     if angle:
         full = read_models(angle)
         full = full[full["seed"].isin(rows["seed"])].assign(dropped=0, as_atp=False)
         starts = [full.assign(encoding=order) for order in DROPPING]
-    columns = [*PAIR, *KEYS, "as_atp", "seed", "accuracy"]
+    columns = [*TASK, *KEYS, "as_atp", "seed", "accuracy"]
     return pd.concat([*starts, rows], ignore_index=True)[columns]
 
 
@@ -56,7 +65,7 @@ def draw_dropping(rows: pd.DataFrame, numbers: list[int]) -> Figure:
         rows: from `dropping_curves`.
         numbers: of dropped positions, the same for every pair.
     """
-    groups = list(rows.groupby(PAIR, sort=False))
+    groups = list(by_task(rows))
     several = len(groups) > 1
     panels = len(groups) + several
     columns = min(panels, 3)
@@ -66,9 +75,9 @@ def draw_dropping(rows: pd.DataFrame, numbers: list[int]) -> Figure:
     places = iter(axes.flat)
     if several:
         _draw_mean(next(places), rows[rows["dropped"].isin([0, *numbers])])
-    for ax, (pair, group) in zip(places, groups, strict=False):
+    for ax, (task, group) in zip(places, groups, strict=False):
         _draw_pair(ax, group)
-        ax.set_title(_title(pair), loc="left")
+        ax.set_title(task_label(task), loc="left")
     handles = axes.flat[0].get_legend_handles_labels()[0]
     for ax in axes[:, 0]:
         ax.set_ylabel("Test accuracy (%)")
@@ -77,7 +86,7 @@ def draw_dropping(rows: pd.DataFrame, numbers: list[int]) -> Figure:
         ax.set_xticks([0, *numbers])
         ax.tick_params(labelbottom=True)
     remove_unused(axes, panels)
-    atp = Line2D([], [], color=COLORS["atp"], linestyle=":", label="as many as ATP")
+    atp = Line2D([], [], color=VERMILION, linestyle=":", label="as many as ATP")
     legend_below(figure, [*handles, atp], columns=2 if columns == 1 else 4)
     return figure
 
@@ -91,8 +100,4 @@ def _draw_mean(ax: Axes, rows: pd.DataFrame) -> None:
 def _draw_pair(ax: Axes, rows: pd.DataFrame) -> None:
     draw_lines(ax, summarise(rows, KEYS, "accuracy", PERCENT), "dropped")
     for dropped in rows.loc[rows["as_atp"], "dropped"].unique():
-        ax.axvline(dropped, color=COLORS["atp"], linestyle=":")
-
-
-def _title(pair: Any) -> str:
-    return pair_label(*pair)
+        ax.axvline(dropped, color=VERMILION, linestyle=":")

@@ -1,6 +1,7 @@
 """Figure 1: an image, its grid, the class means, and what pruning leaves."""
 
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -9,8 +10,13 @@ from matplotlib.figure import Figure
 from matplotlib.image import AxesImage
 from matplotlib.patches import Rectangle
 
-from atp.figures.style import COLORS, PAGE, new_figure
+from atp.data.task import Task
+from atp.errors import UserError
+from atp.figures.style import PAGE, VERMILION, new_figure
+from atp.files import read_json, read_npz
 from atp.results.labels import class_label
+from atp.results.tidy import Files
+from atp.settings.sections import Settings
 
 LARGEST_WITH_NUMBERS = 4  # side of the finest grid whose values are written into it
 
@@ -24,30 +30,69 @@ class Example:
         grid: (s²,) features of the image.
         mean_a: (s²,) class means of the class labelled +1.
         mean_b: (s²,) class means of the class labelled −1.
-        kept: positions that the threshold keeps.
+        kept_positions: those that the threshold keeps.
         tau: the threshold.
-        dataset: the data set's key.
-        pair: the two class numbers.
+        task: the two classes.
     """
 
     image: np.ndarray
     grid: np.ndarray
     mean_a: np.ndarray
     mean_b: np.ndarray
-    kept: list[int]
+    kept_positions: list[int]
     tau: float
-    dataset: str
-    pair: tuple[int, int]
+    task: Task
+
+
+def draw_figure(files: Files, settings: Settings) -> Figure:
+    """Draw Figure 1.
+
+    Args:
+        files: of one pair, `images`, `features`, `means` and `threshold`.
+        settings: `figures.example`.
+
+    Raises:
+        UserError: the test set has fewer images than the configured number.
+    """
+    return draw_example(read_example(files, settings.figures.example.image))
+
+
+def read_example(files: Files, number: int) -> Example:
+    """Pick a test image.
+
+    Args:
+        files: as in `draw_figure`.
+        number: of the image.
+
+    Raises:
+        UserError: there is no such image.
+    """
+    images = read_npz(files["images"])["test"]
+    if number >= len(images):
+        raise UserError(
+            f"figures.example.image is {number}, but the test set of this pair has "
+            f"{len(images)} images; choose a position below that."
+        )
+    means, threshold = read_npz(files["means"]), read_json(files["threshold"])
+    return Example(
+        image=images[number],
+        grid=read_npz(files["features"])["x_test"][number],
+        mean_a=means["mean_a"],
+        mean_b=means["mean_b"],
+        kept_positions=threshold["kept"],
+        tau=threshold["tau"],
+        task=Task.of_folder(Path(files["images"]).parent),
+    )
 
 
 def draw_example(example: Example) -> Figure:
     """Draw the five panels of Figure 1."""
     side = round(len(example.grid) ** 0.5)
-    pruned = sorted(set(range(side**2)) - set(example.kept))
+    pruned = sorted(set(range(side**2)) - set(example.kept_positions))
     figure = new_figure(PAGE, 1.9)
     axes = figure.subplots(1, 5)
     shown = _show(axes[0], example.image, "(a) Image")
-    names = [class_label(example.dataset, number) for number in example.pair]
+    names = [class_label(example.task.dataset, number) for number in example.task.classes]
     grids = [
         (example.grid, f"(b) Image on the\n{side} × {side} grid"),
         (example.mean_a, f"(c) Mean of\nclass {names[0]}"),
@@ -83,7 +128,7 @@ def _write_values(ax: Axes, values: np.ndarray) -> None:
 
 def _outline(ax: Axes, pruned: list[int], side: int) -> None:
     for position in pruned:
-        ax.add_patch(_cell(position, side, 0.06, fill=False, edgecolor=COLORS["atp"], linewidth=1))
+        ax.add_patch(_cell(position, side, 0.06, fill=False, edgecolor=VERMILION, linewidth=1))
 
 
 def _hatch(ax: Axes, pruned: list[int], side: int) -> None:
@@ -91,7 +136,7 @@ def _hatch(ax: Axes, pruned: list[int], side: int) -> None:
         text.remove()
     for position in pruned:
         ax.add_patch(
-            _cell(position, side, 0.0, facecolor="white", edgecolor=COLORS["atp"], hatch="/////")
+            _cell(position, side, 0.0, facecolor="white", edgecolor=VERMILION, hatch="/////")
         )
 
 

@@ -1,4 +1,4 @@
-"""A line for each encoding, with the interval over seeds as a band.
+"""One line per encoding, with the interval over seeds as a band.
 
 Bands end at 0 and 100 %: with few seeds Student's interval reaches beyond.
 """
@@ -10,14 +10,15 @@ import pandas as pd
 from matplotlib.axes import Axes
 from numpy.typing import ArrayLike
 
-from atp.figures.style import PERCENT, line_style
+from atp.figures.style import line_style
 from atp.results.labels import encoding_label
+from atp.results.tidy import PERCENT
 
 MOST_TICKS = 8  # values on the horizontal axis that are all labelled
 
 
 def draw_lines(ax: Axes, table: pd.DataFrame, x: str) -> list[Any]:
-    """Draw `value`, in percent, against a column, one line an encoding.
+    """Draw `value`, in percent, against a column, one line per encoding.
 
     Args:
         ax: the panel.

@@ -5,19 +5,36 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
-from atp.figures.style import COLUMN, PERCENT, legend_below, line_style, new_figure
+from atp.figures.style import COLUMN, legend_below, line_style, new_figure
 from atp.results.labels import encoding_label
-from atp.results.tidy import MODEL, PAIR
-from atp.tables.mechanism import SCOPE_TITLES, correlation_text
+from atp.results.tidy import MODEL, PERCENT, TASK, Files, select
+from atp.settings.section import Section
+from atp.settings.sections import Settings
+from atp.tables.mechanism import SCOPE_TITLES, correlation_text, entropy_rows
 
 OUTCOMES = ("accuracy", "loss")
 # What one point is, and the group whose mean is subtracted from it.
 SCOPES: dict[str, tuple[list[str], list[str]]] = {
     "models": (MODEL, []),
-    "encodings": (MODEL, PAIR),
+    "encodings": (MODEL, TASK),
     "seeds": ([*MODEL, "seed"], MODEL),
 }
 FEW = 200  # points that are still told apart at full size
+
+
+def draw_figure(files: Files, settings: Settings) -> Figure:
+    """Draw the noise of Table 3, for models trained without noise.
+
+    Args:
+        files: `clean` and `noise` of the models; `table`, the correlations.
+        settings: `entropy.cut`, `entropy.base`, `noise.table.strength` and `noise.table.shots`.
+    """
+    table, noise = pd.read_csv(files["table"]), settings.noise.table
+    shown = Section(strength=noise.strength, shots=noise.shots)
+    rows = entropy_rows(files["clean"], files["noise"], settings.entropy)
+    of_accuracy = table[table["outcome"] == "accuracy"]
+    correlations = pd.concat([of_accuracy, select(table, shown, "noise.table")])
+    return draw_mechanism(select(rows, shown, "noise.table"), correlations, settings.entropy.base)
 
 
 def draw_mechanism(rows: pd.DataFrame, table: pd.DataFrame, unit: str) -> Figure:

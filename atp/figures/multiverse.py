@@ -8,11 +8,13 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
-from atp.figures.style import COLORS, COLUMN, GREY, PERCENT, legend_below, new_figure
+from atp.figures.style import COLUMN, GREEN, GREY, VERMILION, legend_below, new_figure
 from atp.multiverse.effects import CLAIMS, VERDICTS
+from atp.results.tidy import PERCENT, Files
+from atp.settings.sections import Settings
 
 SHOWN = {"accuracy": "ATP − angle (points)", "entropy": "ATP − angle (bits)"}
-VERDICT_COLORS = {"holds": COLORS["pca"], "open": GREY, "fails": COLORS["atp"]}
+VERDICT_COLORS = {"holds": GREEN, "open": GREY, "fails": VERMILION}
 VERDICT_LABELS = {
     "holds": "for the claim",
     "open": "interval contains zero",
@@ -20,6 +22,18 @@ VERDICT_LABELS = {
 }
 LEVEL_HEIGHT = 0.105  # inches
 CURVE_HEIGHT = 1.5
+
+
+def draw_figure(files: Files, settings: Settings) -> Figure:
+    """Draw the specification curves.
+
+    Args:
+        files: `effects` and `choices`, the two tables of the multiverse.
+        settings: none is read.
+    """
+    choices = pd.read_csv(files["choices"], dtype={"level": str})
+    texts = dict.fromkeys(choices["choice"].unique(), str)
+    return draw_multiverse(pd.read_csv(files["effects"], dtype=texts), choices)
 
 
 def draw_multiverse(effects: pd.DataFrame, choices: pd.DataFrame) -> Figure:

@@ -9,16 +9,28 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
-from atp.figures.style import COLORS, GREY, PAGE, legend_below, new_figure
+from atp.figures.style import BLUE, GREY, PAGE, VERMILION, legend_below, new_figure
 from atp.files import PathLike
-from atp.results.labels import pair_label
-from atp.results.tidy import PAIR, PERCENT, read_pairs
+from atp.results.labels import task_label
+from atp.results.tidy import PERCENT, TASK, Files, read_tasks, task_of
+from atp.settings.sections import Settings
 from atp.statistics.intervals import mean_interval
 
 STYLES: dict[str, dict[str, Any]] = {
-    "validation": {"color": COLORS["angle"], "marker": "o"},
-    "test": {"color": COLORS["atp"], "marker": "D"},
+    "validation": {"color": BLUE, "marker": "o"},
+    "test": {"color": VERMILION, "marker": "D"},
 }
+
+
+def draw_figure(files: Files, settings: Settings) -> Figure:
+    """Draw every pair.
+
+    Args:
+        files: `thresholds` and `traces` of the pairs.
+        settings: `statistics.level`.
+    """
+    table = optimism_table(files["thresholds"], files["traces"])
+    return draw_optimism(table, settings.statistics.level)
 
 
 def optimism_table(thresholds: Sequence[PathLike], traces: Sequence[PathLike]) -> pd.DataFrame:
@@ -29,12 +41,12 @@ def optimism_table(thresholds: Sequence[PathLike], traces: Sequence[PathLike]) -
         traces: the pairs' `trace.csv`; the exact search starts at τ = 0.
 
     Returns:
-        A row a pair: `PAIR`, and the gain by the split that chose: `validation`, `test`.
+        One row per pair: `TASK`, and the gain by the split that chose: `validation`, `test`.
     """
-    chosen = read_pairs(thresholds).query("method == 'exact'")
-    traced = read_pairs(traces).query("method == 'exact' and tau == 0").drop_duplicates(PAIR)
-    unpruned = traced.set_index(PAIR)["test_accuracy"]
-    wide = chosen.pivot(index=PAIR, columns="select_on", values="test_accuracy")
+    chosen = read_tasks(thresholds).query("method == 'exact'")
+    traced = read_tasks(traces).query("method == 'exact' and tau == 0").drop_duplicates(TASK)
+    unpruned = traced.set_index(TASK)["test_accuracy"]
+    wide = chosen.pivot(index=TASK, columns="select_on", values="test_accuracy")
     gains = PERCENT * wide.sub(unpruned, axis="index")
     return gains.reindex(unpruned.index)[list(STYLES)].reset_index()
 
@@ -50,9 +62,9 @@ def draw_optimism(table: pd.DataFrame, level: float) -> Figure:
         left.plot(table[split], heights, linestyle="none", **style)
     left.axvline(0, color=GREY, linewidth=0.8, zorder=1)
     left.set_xlabel("Gain in test accuracy over no pruning (points)")
-    left.set_yticks(heights, [pair_label(*pair) for pair in table[PAIR].to_numpy()])
+    left.set_yticks(heights, [task_label(task_of(key)) for key in table[TASK].to_numpy()])
     left.set_ylim(len(table) - 0.5, -0.5)
-    right.barh(heights, optimism, height=0.55, color=COLORS["atp"], alpha=0.45)
+    right.barh(heights, optimism, height=0.55, color=VERMILION, alpha=0.45)
     _draw_mean(right, optimism, level)
     right.set_xlabel("Optimism (points)")
     for ax in (left, right):

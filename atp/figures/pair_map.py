@@ -7,13 +7,24 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from atp.figures.style import COLUMN, PERCENT, new_figure
+from atp.figures.style import COLUMN, new_figure
 from atp.results.labels import class_label, dataset_label
 from atp.results.sheet import number
-from atp.results.tidy import PAIR
+from atp.results.tidy import PERCENT, TASK, Files, by_task, read_models
+from atp.settings.sections import Settings
 from atp.statistics.intervals import mean_interval
 
 CHANCE = 50.0
+
+
+def draw_figure(files: Files, settings: Settings) -> Figure:
+    """Draw the pairs of a data set.
+
+    Args:
+        files: `models`, `clean.csv` of angle encoding and ATP on each.
+        settings: none is read.
+    """
+    return draw_pair_map(read_models(files["models"]))
 
 
 def draw_pair_map(rows: pd.DataFrame) -> Figure:
@@ -44,11 +55,11 @@ def draw_pair_map(rows: pd.DataFrame) -> Figure:
 
 
 def _table(rows: pd.DataFrame) -> pd.DataFrame:
-    """A row a pair: its classes, the gain in points and whether it is sure, ATP's accuracy."""
-    wide = PERCENT * rows.pivot(index=[*PAIR, "seed"], columns="encoding", values="accuracy")
+    """One row per pair: its classes, the gain in points and whether it is sure, ATP's accuracy."""
+    wide = PERCENT * rows.pivot(index=[*TASK, "seed"], columns="encoding", values="accuracy")
     found = []
-    for _, group in wide.groupby(level=PAIR, sort=False):
-        low, high = sorted(group.index[0][1:3])
+    for task, group in by_task(wide.reset_index()):
+        low, high = sorted(task.classes)
         gain = mean_interval(group["atp"] - group["angle"])
         found.append(
             {

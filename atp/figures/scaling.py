@@ -4,12 +4,24 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from atp.figures.style import PAGE, PERCENT, new_figure
+from atp.figures.style import BLUE, GREEN, ORANGE, PAGE, PURPLE, VERMILION, new_figure
+from atp.results.tidy import PERCENT, Files, read_tasks
+from atp.settings.sections import Settings
 
 LEAST = 1e-20  # a variance far below what any optimizer can use
 # Told apart in grey too: shades from dark to light, and markers.
-SHADES = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00")
+SHADES = (BLUE, VERMILION, GREEN, PURPLE, ORANGE)
 MARKS = ("o", "D", "^", "v", "s")
+
+
+def draw_figure(files: Files, settings: Settings) -> Figure:
+    """Draw the measurements on all pairs.
+
+    Args:
+        files: `gradients` and `rates` of the pairs.
+        settings: none is read.
+    """
+    return draw_scaling(read_tasks(files["gradients"]), read_tasks(files["rates"]))
 
 
 def draw_scaling(gradients: pd.DataFrame, rates: pd.DataFrame) -> Figure:
@@ -37,7 +49,7 @@ def draw_scaling(gradients: pd.DataFrame, rates: pd.DataFrame) -> Figure:
 
 
 def _lines(ax: Axes, table: pd.DataFrame, line: str, x: str, y: str) -> None:
-    """One line for each value of a column, the mean over everything else."""
+    """One line per value of a column, the mean over everything else."""
     for index, (name, rows) in enumerate(table.groupby(line, sort=False)):
         means = rows.groupby(x)[y].mean()
         label = f"{name:g}" if isinstance(name, float) else str(name)

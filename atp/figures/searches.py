@@ -1,6 +1,7 @@
 """What each search for the threshold saw: accuracy over τ, and the way to its choice."""
 
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -9,17 +10,20 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
+from atp.data.task import Task
 from atp.figures.style import (
-    COLORS,
+    BLUE,
     COLUMN,
     GREY,
-    PERCENT,
     SEARCH_COLORS,
     legend_below,
     new_figure,
     remove_unused,
 )
-from atp.results.labels import method_label, pair_label
+from atp.files import read_npz
+from atp.results.labels import method_label, task_label
+from atp.results.tidy import PERCENT, Files, by_task
+from atp.settings.sections import Settings
 
 WIDTH = 1.4 * COLUMN  # two panels side by side that a phone can still show
 # Larger marks lie below smaller ones, so that searches which agree all show.
@@ -36,23 +40,47 @@ class Landscape:
     """What one panel shows.
 
     Attributes:
-        pair: data set and the two class numbers.
+        task: the pair.
         breakpoints: thresholds at which the mask changes, rising.
         trace: the pair's `trace.csv`, of one split.
         choices: the pair's rows of the table of thresholds, of the same split.
     """
 
-    pair: tuple[str, int, int]
+    task: Task
     breakpoints: np.ndarray
     trace: pd.DataFrame
     choices: pd.DataFrame
+
+
+def draw_figure(files: Files, settings: Settings) -> Figure:
+    """Draw the searches on the split that chooses τ.
+
+    Args:
+        files: `traces` and `means` of the pairs; `table`, that of thresholds.
+        settings: `threshold.select_on`.
+    """
+    split = settings.threshold.select_on
+    choices = dict(by_task(_on_split(pd.read_csv(files["table"]), split)))
+    landscapes = []
+    for trace, path in zip(files["traces"], files["means"], strict=True):
+        task, means = Task.of_folder(Path(path).parent), read_npz(path)
+        # A position is pruned as soon as τ exceeds the larger of its class means (Eq. 6).
+        breakpoints = np.unique(np.maximum(means["mean_a"], means["mean_b"]))
+        seen = _on_split(pd.read_csv(trace), split)
+        landscapes.append(Landscape(task, breakpoints, seen, choices[task]))
+    return draw_searches(landscapes, split)
+
+
+def _on_split(rows: pd.DataFrame, split: str) -> pd.DataFrame:
+    """What was chosen on a split."""
+    return rows[rows["select_on"] == split]
 
 
 def draw_searches(landscapes: list[Landscape], split: str) -> Figure:
     """Draw a panel for each pair: the accuracy of every mask above, the searches' ways below.
 
     Args:
-        landscapes: one a pair.
+        landscapes: one per pair.
         split: the split that the searches look at, validation or test.
     """
     columns = min(len(landscapes), 2)
@@ -80,10 +108,10 @@ def _draw_landscape(ax: Axes, landscape: Landscape, split: str) -> None:
     accuracy = PERCENT * masks[f"{split}_accuracy"].to_numpy()
     # τ = b still keeps the position whose larger average is b: steps end at breakpoints.
     edges = np.concatenate([[0.0], landscape.breakpoints[: len(masks)]])
-    ax.stairs(accuracy, edges, baseline=None, color=COLORS["angle"], linewidth=1.3)
+    ax.stairs(accuracy, edges, baseline=None, color=BLUE, linewidth=1.3)
     for number, row in enumerate(landscape.choices.to_dict("records")):
         ax.plot(row["tau"], row[f"{split}_accuracy"], clip_on=False, **_mark(number))
-    ax.set_title(pair_label(*landscape.pair), loc="left")
+    ax.set_title(task_label(landscape.task), loc="left")
     ax.set_xlim(0, edges[-1])
     ax.margins(y=0.15)
     ax.tick_params(labelbottom=False)
@@ -116,7 +144,7 @@ def _mark(number: int) -> dict[str, Any]:
 
 
 def _handles(methods: list[str]) -> list[Line2D]:
-    every = Line2D([], [], color=COLORS["angle"], label="accuracy of every mask")
+    every = Line2D([], [], color=BLUE, label="accuracy of every mask")
     ways = Line2D(
         [], [], color=GREY, marker="|", lw=0.7, label="evaluations (number | points below best)"
     )

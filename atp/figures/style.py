@@ -6,31 +6,25 @@ import matplotlib
 from matplotlib.figure import Figure
 from matplotlib.legend import Legend
 
+from atp.encodings.registry import ENCODINGS
 from atp.files import replacing
+from atp.results.tidy import Files
 
 COLUMN = 3.4  # width of one text column, in inches
 PAGE = 7.0  # width of both
-PERCENT = 100.0
-GREY = "#6f6f6f"
-# Okabe & Ito's colours, told apart by colour-blind readers; markers for grey print.
-COLORS = {
-    "angle": "#0072B2",
-    "amplitude": "#E69F00",
-    "atp": "#D55E00",
-    "pca": "#009E73",
-    "sqe": "#CC79A7",
-}
-MARKERS = {"angle": "o", "amplitude": "s", "atp": "D", "pca": "^", "sqe": "v"}
-DASHES = {"angle": "-", "amplitude": "--", "atp": "-", "pca": "-.", "sqe": ":"}
+# Okabe & Ito's colours, told apart by colour-blind readers, and a grey.
+BLUE, ORANGE, VERMILION = "#0072B2", "#E69F00", "#D55E00"
+GREEN, PURPLE, SKY = "#009E73", "#CC79A7", "#56B4E9"
+BLACK, GREY = "#000000", "#6f6f6f"
 # Of the searches for a threshold, in the order of their table.
-SEARCH_COLORS = ("#D55E00", "#009E73", "#CC79A7", "#000000", "#56B4E9", "#6f6f6f")
-# The controls that drop positions; the lowest go as ATP has it.
+SEARCH_COLORS = (VERMILION, GREEN, PURPLE, BLACK, SKY, GREY)
+# The controls that drop positions.
 DROPPING = {
-    "drop_lowest": {"color": COLORS["atp"], "marker": "D", "linestyle": "-"},
+    "drop_lowest": {"color": VERMILION, "marker": "D", "linestyle": "-"},
     "drop_random": {"color": GREY, "marker": "o", "linestyle": "--"},
-    "drop_highest": {"color": "#56B4E9", "marker": "^", "linestyle": "-."},
+    "drop_highest": {"color": SKY, "marker": "^", "linestyle": "-."},
 }
-OTHER = {"color": "#000000", "marker": "P", "linestyle": "-"}
+OTHER = {"color": BLACK, "marker": "P", "linestyle": "-"}
 STYLE: Any = {
     "font.family": "DejaVu Sans",
     "font.size": 7.5,
@@ -75,22 +69,19 @@ def new_figure(width: float, height: float) -> Figure:
     return Figure(figsize=(width, height))
 
 
-def save(figure: Figure, outputs: Any) -> None:
-    """Write a figure to a rule's outputs `svg`, `pdf` and `png`."""
+def save(figure: Figure, outputs: Files) -> None:
+    """Write a figure once per format, to the outputs `svg`, `pdf` and `png`."""
     for suffix, metadata in METADATA.items():
-        with replacing(getattr(outputs, suffix)) as temporary:
+        with replacing(outputs[suffix]) as temporary:
             figure.savefig(temporary, format=suffix, metadata=metadata)
 
 
 def line_style(encoding: str) -> dict[str, Any]:
     """Colour, marker and dashes of an encoding's line, or of a control's."""
-    if encoding not in COLORS:
+    if encoding not in ENCODINGS:
         return dict(DROPPING.get(encoding, OTHER))
-    return {
-        "color": COLORS[encoding],
-        "marker": MARKERS[encoding],
-        "linestyle": DASHES[encoding],
-    }
+    entry = ENCODINGS[encoding]
+    return {"color": entry.color, "marker": entry.marker, "linestyle": entry.dash}
 
 
 def legend_below(figure: Figure, handles: list[Any], columns: int) -> Legend:

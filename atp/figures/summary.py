@@ -7,14 +7,27 @@ from matplotlib.lines import Line2D
 
 from atp.figures.style import GREY, PAGE, legend_below, line_style, new_figure, remove_unused
 from atp.results.labels import dataset_label, encoding_label
+from atp.results.tidy import Files
+from atp.settings.sections import Settings
 
 KEYS = ["dataset", "encoding"]
 POINTS_A_UNIT = 10.0  # accuracy points that one bit or nat of entropy is drawn as
 LOWEST = 50.0  # chance level for two classes, where the axis starts if it can
 
 
-def draw_summary(accuracy: pd.DataFrame, entropy: pd.DataFrame, unit: str) -> Figure:
+def draw_figure(files: Files, settings: Settings) -> Figure:
     """Draw Figure 2.
+
+    Args:
+        files: `accuracy` and `entropy`, Tables 1 and 2.
+        settings: `entropy.base`.
+    """
+    accuracy, entropy = (pd.read_csv(files[name]) for name in ("accuracy", "entropy"))
+    return draw_summary(accuracy, entropy, settings.entropy.base)
+
+
+def draw_summary(accuracy: pd.DataFrame, entropy: pd.DataFrame, unit: str) -> Figure:
+    """Draw both tables, averaged over the pairs of each data set.
 
     Args:
         accuracy: Table 1.

@@ -1,6 +1,7 @@
-"""Figures 4 and 5: test accuracy against manual thresholds, one panel a pair."""
+"""Figures 4 and 5: test accuracy against manual thresholds, one panel per pair."""
 
 from dataclasses import dataclass
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -9,17 +10,21 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 
+from atp.data.task import Task
 from atp.figures.style import (
-    COLORS,
+    BLUE,
     COLUMN,
     GREY,
     PAGE,
-    PERCENT,
+    VERMILION,
     legend_below,
     new_figure,
     remove_unused,
 )
-from atp.results.labels import pair_label
+from atp.files import read_json
+from atp.results.labels import task_label
+from atp.results.tidy import PERCENT, Files
+from atp.settings.sections import Settings
 from atp.statistics.intervals import half_width
 
 
@@ -28,16 +33,30 @@ class Sweep:
     """What one panel shows.
 
     Attributes:
-        pair: data set and the two class numbers.
+        task: the pair.
         rows: the pair's `sweep.csv`.
         tau: the threshold that ATP uses.
         select_on: the split that it was chosen on.
     """
 
-    pair: tuple[str, int, int]
+    task: Task
     rows: pd.DataFrame
     tau: float
     select_on: str
+
+
+def draw_figure(files: Files, settings: Settings) -> Figure:
+    """Draw Figure 4 or 5.
+
+    Args:
+        files: `sweeps` and `thresholds` of the pairs that the figure shows.
+        settings: none is read.
+    """
+    sweeps = []
+    for path, threshold_path in zip(files["sweeps"], files["thresholds"], strict=True):
+        threshold, task = read_json(threshold_path), Task.of_folder(Path(path).parent)
+        sweeps.append(Sweep(task, pd.read_csv(path), threshold["tau"], threshold["select_on"]))
+    return draw_thresholds(sweeps)
 
 
 def draw_thresholds(sweeps: list[Sweep]) -> Figure:
@@ -72,17 +91,17 @@ def _summary(rows: pd.DataFrame) -> pd.DataFrame:
 def _draw_accuracy(ax: Axes, sweep: Sweep) -> None:
     table = _summary(sweep.rows)
     taus = table.index.to_numpy()
-    color = COLORS["angle"]
+    color = BLUE
     ax.fill_between(taus, table["low"], table["high"], step="post", color=color, alpha=0.25, lw=0)
     ax.step(taus, table["mean"], where="post", color=color, marker="o", markersize=2.5)
-    ax.axvline(sweep.tau, color=COLORS["atp"], linestyle="--")
-    ax.set_title(pair_label(*sweep.pair), loc="left")
+    ax.axvline(sweep.tau, color=VERMILION, linestyle="--")
+    ax.set_title(task_label(sweep.task), loc="left")
 
 
 def _draw_kept(ax: Axes, sweep: Sweep) -> None:
     kept = sweep.rows.groupby("tau")["n_kept"].first()
     ax.fill_between(kept.index.to_numpy(), kept, step="post", color=GREY, alpha=0.5, lw=0)
-    ax.axvline(sweep.tau, color=COLORS["atp"], linestyle="--")
+    ax.axvline(sweep.tau, color=VERMILION, linestyle="--")
     most = int(kept.max())
     ax.set_ylim(0, most * 1.15)
     ax.set_yticks([0, most])
@@ -99,10 +118,10 @@ def _label(upper: np.ndarray, lower: np.ndarray) -> None:
 
 
 def _handles(splits: str) -> list[Line2D | Patch]:
-    color = COLORS["angle"]
+    color = BLUE
     return [
         Line2D([], [], color=color, marker="o", markersize=2.5, label="mean over seeds"),
         Patch(color=color, alpha=0.25, lw=0, label="95 % interval"),
-        Line2D([], [], color=COLORS["atp"], linestyle="--", label=f"τ* chosen on {splits}"),
+        Line2D([], [], color=VERMILION, linestyle="--", label=f"τ* chosen on {splits}"),
         Patch(color=GREY, alpha=0.5, lw=0, label="grid positions kept"),
     ]

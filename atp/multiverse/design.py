@@ -5,11 +5,13 @@ from __future__ import annotations
 import copy
 import random
 from collections.abc import Iterator, Mapping
+from functools import reduce
 from typing import Any
 
 from atp.errors import UserError
 from atp.qnn.circuit import make_ansatz
 from atp.seeds import derive_seed
+from atp.settings.sections import Settings
 
 Config = Mapping[str, Any]
 
@@ -79,16 +81,17 @@ def check_encodings(encodings: list[str]) -> None:
             )
 
 
-def setting_levels(settings: Mapping[str, Any]) -> list[dict[str, str]]:
+def setting_levels(settings: Settings) -> list[dict[str, str]]:
     """Each setting's level of every choice, as text.
 
     Args:
         settings: the config's `seed`, `multiverse`, and its own value under every choice's key.
     """
-    own = {key: settings[key] for key in choices(settings)}
+    config = {"seed": settings.seed, "multiverse": vars(settings.multiverse)}
+    own = {key: reduce(getattr, key.split("."), settings) for key in choices(config)}
     return [
         {key: _text(level) for key, level in (own | drawn).items()}
-        for drawn in draw_settings(settings)
+        for drawn in draw_settings(config)
     ]
 
 

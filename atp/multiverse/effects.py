@@ -1,21 +1,24 @@
-"""What the paper claims, as one effect a setting; and which choice moves it."""
+"""What the paper claims, as one effect per setting; and which choice moves it."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 import pandas as pd
 
+from atp.encodings.registry import ENCODINGS
+from atp.files import PathLike
 from atp.multiverse.design import setting_levels
-from atp.results.tidy import PAIR, PERCENT
+from atp.results.tidy import MODEL, PERCENT, read_models
+from atp.settings.sections import Settings
 from atp.statistics.correlation import spearman
 from atp.statistics.intervals import mean_interval
 
 RESILIENT = ["atp", "sqe"]  # the encodings that the paper finds resilient to noise
-ELSEWHERE = ("pca", "sqe")  # sections that touch neither angle encoding nor ATP
+ELSEWHERE = tuple(name for name in ENCODINGS if name not in ("angle", "atp"))
+"""Sections of the other encodings, which touch neither of these two."""
 Outcomes = Mapping[str, pd.DataFrame]
 
 
@@ -28,7 +31,7 @@ class Claim:
         unit: of the effect.
         sign: +1 where the claim wants a positive effect, −1 where it wants a negative one.
         effect: from the outcomes (pairs × encodings of accuracy, entropy and loss) to one
-            value a pair.
+            value per pair.
         untouched: sections of the configuration that cannot matter here.
     """
 
@@ -103,20 +106,29 @@ CLAIMS = {
 VERDICTS = ("holds", "open", "fails")
 
 
-def setting_effects(rows: pd.DataFrame, settings: Mapping[str, Any]) -> pd.DataFrame:
+def effects_of(paths: Iterable[PathLike], settings: Settings) -> pd.DataFrame:
+    """The effects of all claims, as `setting_effects` gives them.
+
+    Args:
+        paths: the files of all settings.
+        settings: as in `atp.multiverse.design.setting_levels`.
+    """
+    return setting_effects(read_models(paths), setting_levels(settings))
+
+
+def setting_effects(rows: pd.DataFrame, levels: Sequence[Mapping[str, str]]) -> pd.DataFrame:
     """The effect that each claim is about, in every setting.
 
     Args:
         rows: the settings' joined files.
-        settings: as in `atp.multiverse.design.setting_levels`.
+        levels: each setting's level of every choice, as text.
 
     Returns:
-        `claim, setting, effect, ci_low, ci_high, verdict`, and a column for each choice with
+        `claim, setting, effect, ci_low, ci_high, verdict`, and one column per choice with
         the setting's level. The interval is Student's 95 % interval over the pairs, which
         makes the verdict: it lies on the claim's side of zero, or on neither, or on the other.
     """
     found = []
-    levels = setting_levels(settings)
     for setting, group in rows.groupby("setting"):
         outcomes = _outcomes(group)
         for name, claim in CLAIMS.items():
@@ -143,7 +155,7 @@ def _outcomes(group: pd.DataFrame) -> Outcomes:
         "entropy": group["entropy"],
         "loss": PERCENT * loss,
     }
-    keys = [group[name] for name in (*PAIR, "encoding")]
+    keys = [group[name] for name in MODEL]
     return {
         name: values.groupby(keys, sort=False).mean().unstack("encoding")
         for name, values in columns.items()
@@ -168,7 +180,7 @@ def explained(effects: np.ndarray, levels: pd.DataFrame) -> dict[str, float]:
 
     Args:
         effects: (settings,).
-        levels: the settings' level of each choice, a column a choice.
+        levels: the settings' level of each choice, one column per choice.
     """
     columns = {str(name): _indicators(levels[name]) for name in levels}
     full = sum(block.shape[1] for block in columns.values()) + 1
@@ -186,7 +198,7 @@ def explained(effects: np.ndarray, levels: pd.DataFrame) -> dict[str, float]:
 
 
 def _indicators(levels: pd.Series) -> np.ndarray:
-    """A column for each level but the first: (settings, levels − 1)."""
+    """One column per level but the first: (settings, levels − 1)."""
     return np.stack([levels == level for level in levels.unique()], axis=1)[:, 1:].astype(float)
 
 

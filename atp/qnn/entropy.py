@@ -71,12 +71,12 @@ def _product_cut_entropy(
 ) -> Tensor:
     paths, amplitudes = _paths(ansatz)
     n_paths = len(paths)
-    ket, bra = np.repeat(paths, n_paths, axis=0), np.tile(paths, (n_paths, 1))
+    ket, bra = np.repeat(paths, n_paths, axis=0), np.tile(paths, (n_paths, 1))  # (paths², blocks)
     pairs = PathPairs(ket, bra, np.ones(len(ket), dtype=complex))
-    f = factors(quaternions(ansatz, pairs, theta, phi), bloch)
+    f = factors(quaternions(ansatz, pairs, theta, phi), bloch)  # (models, samples, qubits, paths²)
     inside = torch.zeros(bloch.shape[2], dtype=torch.bool)
     inside[with_readout] = True
-    shape = (*f.shape[:2], n_paths, n_paths)
+    shape = (*f.shape[:2], n_paths, n_paths)  # of the Gram matrices
     same_end = torch.as_tensor(paths[:, None, -1] == paths[None, :, -1])
     weight = torch.as_tensor(np.outer(amplitudes, amplitudes)) * same_end
     gram_a = f[:, :, inside].prod(dim=2).reshape(shape) * weight.to(f.dtype)
@@ -109,9 +109,10 @@ def _dense_cut_entropy(
 ) -> Tensor:
     states = statevector.final_states(ansatz, theta, phi, amplitudes)
     n_qubits = states.shape[-1].bit_length() - 1
-    split = states.reshape(*states.shape[:3], *([2] * n_qubits))
+    split = states.reshape(*states.shape[:3], *([2] * n_qubits))  # (models, samples, 2, 2, …, 2)
     others = [q for q in range(n_qubits) if q not in with_readout]
     order = [0, 1, 2, *(3 + q for q in with_readout), *(3 + q for q in others)]
+    # (models, samples, readout and its side, the other side)
     matrix = split.permute(order).reshape(*states.shape[:2], 2 ** (1 + len(with_readout)), -1)
     return _entropy(torch.linalg.svdvals(matrix) ** 2)
 

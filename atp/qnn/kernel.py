@@ -51,6 +51,7 @@ def expectation(plan: Plan, angles: np.ndarray, bloch: np.ndarray) -> np.ndarray
     """
     samples = bloch.shape[1]
     padded = _fill_up(bloch)
+    # (rows, models, samples)
     parts = np.empty((len(plan.weight_re), len(angles), padded.shape[1]), angles.dtype)
     _forward(plan, np.cos(angles), np.sin(angles), padded, parts)
     return parts.sum(axis=0)[:, :samples]
@@ -72,7 +73,8 @@ def gradients(
     samples = bloch.shape[1]
     padded = _fill_up(bloch)
     rows, models = len(plan.weight_re), len(angles)
-    parts = np.empty((rows, *angles.shape), angles.dtype)
+    parts = np.empty((rows, *angles.shape), angles.dtype)  # (rows, models, slots, qubits)
+    # (rows, models or 0, samples, qubits, 3)
     parts_bloch = np.zeros((rows, models * for_bloch, *padded.shape[1:]), angles.dtype)
     _backward(
         plan,
@@ -277,7 +279,7 @@ def evaluate_row(
 ) -> None:
     """One model's path sum over one row of pairs, for every sample."""
     _, samples, qubits, _ = bloch.shape
-    m = scratch(qubits * 4, bloch)
+    m = scratch(qubits * 4, bloch)  # (qubits, 4) rows
     propagate(plan, row, cos[model], sin[model], m, 1)
     weight_re = for_samples(load_row(plan.weight_re, row))
     weight_im = for_samples(load_row(plan.weight_im, row))
@@ -305,9 +307,9 @@ def differentiate_row(
     """Adjoint of `evaluate_row`."""
     _, samples, qubits, _ = bloch.shape
     blocks = len(plan.slot)
-    levels = scratch(blocks * qubits * 4, bloch)
-    grad_m = scratch(qubits * 4, bloch)
-    prefix = scratch(qubits * 2 * SAMPLES, bloch)
+    levels = scratch(blocks * qubits * 4, bloch)  # (blocks, qubits, 4) rows
+    grad_m = scratch(qubits * 4, bloch)  # (qubits, 4) rows
+    prefix = scratch(qubits * 2 * SAMPLES, bloch)  # (qubits, 2) blocks
     propagate(plan, row, cos[model], sin[model], levels, blocks)
     grad_m[:] = 0
     weight_re = for_samples(load_row(plan.weight_re, row))

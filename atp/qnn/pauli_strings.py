@@ -71,7 +71,7 @@ def expand(weight: Any, m: Any, qubits: int, nodes: Any, tree: Any, sums: Any) -
         qubits: how many.
         nodes: (strings,) as in `Strings`.
         tree: room for (2 · 4^(qubits − 1)) rows: the product up to each node.
-        sums: (strings,) rows, the coefficients before their lanes are added up.
+        sums: (strings,) rows, the coefficients before their entries are added up.
     """
     store_row(tree, 1, weight)
     for i in range(qubits - 1):

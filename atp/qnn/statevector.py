@@ -43,7 +43,7 @@ def expectation(
         m = _noiseless_observable(ansatz, theta, phi, wanted)
     else:
         m = _data_observable(ansatz, theta, phi, noise, wanted)
-    psi = amplitudes.expand(len(theta), -1, -1)
+    psi = amplitudes.expand(len(theta), -1, -1)  # (models, samples, D)
     return ((psi @ m.real) * psi).sum(dim=-1)
 
 
@@ -65,8 +65,8 @@ def _circuit_map(ansatz: Ansatz, theta: Tensor, phi: Tensor) -> Tensor:
     """
     gates = {"x": _block_gates("x", theta), "z": _block_gates("z", phi)}
     first = ansatz.blocks[0]
-    ended = gates[first.gate][:, first.row, 1]  # the first block only sees the readout's −
-    carried = torch.stack([torch.zeros_like(ended), ended], dim=1)
+    ended = gates[first.gate][:, first.row, 1]  # (models, D, D): the readout starts in |−⟩
+    carried = torch.stack([torch.zeros_like(ended), ended], dim=1)  # (models, 2, D, D)
     for before, block in pairwise(ansatz.blocks):
         if block.basis != before.basis:
             carried = torch.einsum("ab,kbde->kade", _hadamard(carried), carried)
@@ -95,7 +95,8 @@ def _data_observable(
     pauli = torch.as_tensor(PAULI[observable], dtype=dtype)
     basis: Axis = "z"
     identity = torch.eye(2**qubits, dtype=dtype)
-    operator = torch.einsum("ab,de->abde", pauli, identity).expand(models, -1, -1, -1, -1)
+    operator = torch.einsum("ab,de->abde", pauli, identity)  # (2, 2, D, D)
+    operator = operator.expand(models, -1, -1, -1, -1)
     gates = {"x": _block_gates("x", theta), "z": _block_gates("z", phi)}
     for block in reversed(ansatz.blocks):
         if block.basis != basis:
@@ -103,7 +104,7 @@ def _data_observable(
             basis = block.basis
         operator = _depolarize_readout(operator, noise.block_factor)
         operator = _depolarize_data(operator, noise.block_factor)
-        gate = gates[block.gate][:, block.row]
+        gate = gates[block.gate][:, block.row]  # (models, 2, D, D), one per sign of the readout
         operator = gate.mH[:, :, None] @ operator @ gate[:, None]
     if basis != "x":
         operator = _change_basis(operator)
@@ -124,9 +125,9 @@ def _block_gates(gate: Axis, angles: Tensor) -> Tensor:
         (models, blocks, 2, D, D).
     """
     pauli = torch.as_tensor(PAULI[gate], dtype=_complex(angles))
-    half = angles[..., None, None] / 2
+    half = angles[..., None, None] / 2  # (models, blocks, qubits, 1, 1)
     single = torch.cos(half) * torch.eye(2, dtype=pauli.dtype) - 1j * torch.sin(half) * pauli
-    gates = single[:, :, 0]
+    gates = single[:, :, 0]  # (models, blocks, 2, 2), then 4 × 4, and so on to D × D
     for qubit in range(1, angles.shape[2]):
         left, right = gates[:, :, :, None, :, None], single[:, :, qubit, None, :, None, :]
         gates = (left * right).flatten(4, 5).flatten(2, 3)
@@ -149,7 +150,7 @@ def _depolarize_readout(operator: Tensor, factor: float) -> Tensor:
 def _depolarize_data(operator: Tensor, factor: float) -> Tensor:
     if factor == 1.0:
         return operator
-    flat = torch.view_as_real(operator.flatten(3))
+    flat = torch.view_as_real(operator.flatten(3))  # (models, 2, 2, D², real and imaginary)
     channel = _depolarizing_channel(operator.shape[-1].bit_length() - 1, factor).to(flat.dtype)
     mixed = torch.einsum("kabpc,pq->kabcq", flat, channel).movedim(3, 4).contiguous()
     return torch.view_as_complex(mixed).unflatten(3, operator.shape[-2:])
@@ -165,7 +166,7 @@ def _depolarizing_channel(qubits: int, factor: float) -> Tensor:
     channel = torch.ones(1, 1, dtype=torch.float64)
     for _ in range(qubits):
         channel = torch.kron(channel, single)
-    # from one (row, column) pair a qubit to all rows, then all columns
+    # from one (row, column) pair per qubit to all rows, then all columns
     order = [2 * q for q in range(qubits)] + [2 * q + 1 for q in range(qubits)]
     order += [2 * qubits + axis for axis in order]
     return channel.reshape([2] * 4 * qubits).permute(order).reshape(channel.shape)

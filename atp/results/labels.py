@@ -1,14 +1,9 @@
-"""How data sets, classes and encodings are called in tables and figures."""
+"""How data sets, tasks, classes and encodings are called in tables and figures."""
 
 from atp.data.registry import DATASETS
+from atp.data.task import Task
+from atp.encodings.registry import ENCODINGS
 
-ENCODINGS = {
-    "angle": "Angle",
-    "amplitude": "Amplitude",
-    "atp": "ATP",
-    "pca": "PCA",
-    "sqe": "SQE",
-}
 CONTROLS = {
     "majority": "Majority",
     "logistic": "Logistic",
@@ -36,9 +31,23 @@ def dataset_label(dataset: str) -> str:
     return DATASETS[dataset].title if dataset in DATASETS else dataset
 
 
+def task_label(task: Task) -> str:
+    """A task's name in print, such as `MNIST (0, 1)`."""
+    return f"{dataset_label(task.dataset)} ({', '.join(map(str, task.classes))})"
+
+
+def class_label(dataset: str, number: int) -> str:
+    """A class's name in print: its number, and its word where the data set has one."""
+    names = DATASETS[dataset].class_names if dataset in DATASETS else None
+    word = names[number] if names else str(number)
+    return str(number) if word == str(number) else f"{number} ({word})"
+
+
 def encoding_label(encoding: str) -> str:
     """An encoding's name in print, or a control's."""
-    return {**ENCODINGS, **CONTROLS}.get(encoding, encoding)
+    if encoding in ENCODINGS:
+        return ENCODINGS[encoding].label
+    return CONTROLS.get(encoding, encoding)
 
 
 def method_label(method: str) -> str:
@@ -49,15 +58,3 @@ def method_label(method: str) -> str:
 def attack_label(attack: str) -> str:
     """An attack's name in print."""
     return ATTACKS.get(attack, attack.upper())
-
-
-def pair_label(dataset: str, class_0: int, class_1: int) -> str:
-    """A class pair's name in print, such as `MNIST (0, 1)`."""
-    return f"{dataset_label(dataset)} ({class_0}, {class_1})"
-
-
-def class_label(dataset: str, number: int) -> str:
-    """A class's name in print: its number, and its word where the data set has one."""
-    names = DATASETS[dataset].class_names if dataset in DATASETS else None
-    word = names[number] if names else str(number)
-    return str(number) if word == str(number) else f"{number} ({word})"

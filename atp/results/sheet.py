@@ -33,14 +33,16 @@ class Sheet:
     """A table for reading.
 
     Attributes:
+        label: what LaTeX refers to it by, after `tab:`.
         title: the heading, such as `Table 1. Test accuracy (%)`.
         caption: the setting, in whole sentences.
-        header: one name a column.
-        rows: one cell a column; the first columns are names, the others numbers.
+        header: one name per column.
+        rows: one cell per column; the first columns are names, the others numbers.
         names: how many columns hold names, set to the left.
         footer: how many rows at the end are set apart.
     """
 
+    label: str
     title: str
     caption: str
     header: list[str]
@@ -82,7 +84,7 @@ def _markdown_cell(cell: Cell) -> str:
     return f"{text} ({cell.note})" if cell.note else text
 
 
-def latex(sheet: Sheet, label: str) -> str:
+def latex(sheet: Sheet) -> str:
     """Render as a LaTeX table; it needs the package booktabs."""
     numbers = len(sheet.header) - sheet.names
     rows = [_latex_row([_latex_cell(cell) for cell in row]) for row in sheet.rows]
@@ -92,7 +94,7 @@ def latex(sheet: Sheet, label: str) -> str:
         r"\begin{table*}",
         r"\centering\small",
         rf"\caption{{{escape(sheet.caption)}}}",
-        rf"\label{{tab:{label}}}",
+        rf"\label{{tab:{sheet.label}}}",
         rf"\begin{{tabular}}{{{'l' * sheet.names}{'r' * numbers}}}",
         r"\toprule",
         _latex_row([escape(name) for name in sheet.header]),

@@ -3,36 +3,39 @@
 Rows keep the order of the files, which is the config's order of pairs and encodings.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 import pandas as pd
 
+from atp.data.task import Task
 from atp.errors import UserError
 from atp.files import PathLike, write_text
+from atp.settings.section import Section
+from atp.settings.sections import Entropy
 from atp.statistics.intervals import half_width
 
-PAIR = ["dataset", "class_0", "class_1"]
-MODEL = [*PAIR, "encoding"]
+TASK = ["dataset", "class_0", "class_1"]
+MODEL = [*TASK, "encoding"]
 SUMMARY = ["value", "ci_low", "ci_high", "n_seeds"]
 PERCENT = 100.0
 
-
-class Pair(NamedTuple):
-    """A data set and its two classes."""
-
-    dataset: str
-    class_0: int
-    class_1: int
+Files = Mapping[str, Any]
+"""A step's files by the names that its rule gives them: one path each, or a list of paths."""
 
 
-def pair_of(folder: PathLike) -> Pair:
-    """Read the pair off its folder, `{dataset}/{a}-{b}`."""
-    path = Path(folder)
-    class_0, class_1 = path.name.split("-")
-    return Pair(path.parent.name, int(class_0), int(class_1))
+def task_of(values: Iterable[Any]) -> Task:
+    """The task that the values of the columns `TASK` name."""
+    dataset, class_0, class_1 = values
+    return Task(str(dataset), (int(class_0), int(class_1)))
+
+
+def by_task(frame: pd.DataFrame) -> Iterator[tuple[Task, pd.DataFrame]]:
+    """The rows of each task, in the order in which the tasks come."""
+    for key, rows in frame.groupby(TASK, sort=False):
+        yield task_of(key), rows
 
 
 def read_models(paths: Iterable[PathLike]) -> pd.DataFrame:
@@ -40,35 +43,40 @@ def read_models(paths: Iterable[PathLike]) -> pd.DataFrame:
     return pd.concat([pd.read_csv(path) for path in paths], ignore_index=True)
 
 
-def read_pairs(paths: Iterable[PathLike]) -> pd.DataFrame:
-    """Read and join files of pairs, adding the pair that their folder names."""
+def read_tasks(paths: Iterable[PathLike]) -> pd.DataFrame:
+    """Read and join files of tasks, adding the task that their folder names."""
     frames = []
     for path in paths:
         frame = pd.read_csv(path)
-        for position, (name, value) in enumerate(pair_of(Path(path).parent)._asdict().items()):
+        for position, (name, value) in enumerate(Task.of_folder(Path(path).parent).columns.items()):
             frame.insert(position, name, value)
         frames.append(frame)
     return pd.concat(frames, ignore_index=True)
 
 
-def select(frame: pd.DataFrame, setting: Mapping[str, Any], key: str) -> pd.DataFrame:
+def entropy_column(entropy: Entropy) -> str:
+    """The column of `clean.csv` that holds the entropy of the configuration's cut and base."""
+    return f"entropy_{entropy.cut}_{entropy.base}"
+
+
+def select(frame: pd.DataFrame, setting: Section, key: str) -> pd.DataFrame:
     """Keep the rows of one setting.
 
     Args:
         frame: tidy rows.
-        setting: column name to wanted value.
+        setting: its keys are columns, with the wanted values.
         key: the config key that holds the setting, for the message.
 
     Raises:
         UserError: no row has that setting.
     """
     keep = np.ones(len(frame), dtype=bool)
-    for name, value in setting.items():
+    for name, value in vars(setting).items():
         column = frame[name]
         same = np.isclose(column, value) if isinstance(value, float) else column == value
         keep &= np.asarray(same)
     if not keep.any():
-        wanted = ", ".join(f"{name} {value}" for name, value in setting.items())
+        wanted = ", ".join(f"{name} {value}" for name, value in vars(setting).items())
         raise UserError(f"{key} asks for {wanted}, which was not evaluated; choose one that was.")
     return frame[keep]
 
@@ -76,7 +84,7 @@ def select(frame: pd.DataFrame, setting: Mapping[str, Any], key: str) -> pd.Data
 def summarise(
     frame: pd.DataFrame, keys: Sequence[str], column: str, scale: float = 1.0
 ) -> pd.DataFrame:
-    """Mean and 95 % interval over seeds of one column, for each combination of the keys."""
+    """Mean and 95 % interval over seeds of one column, one row per combination of the keys."""
     groups = frame.groupby(list(keys), sort=False, dropna=False)[column]
     table = groups.agg(value="mean", deviation="std", n_seeds="count").reset_index()
     table["value"] *= scale

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, NoReturn, Self, dataclass_transform, get_type_hints
+from typing import Any, ClassVar, NoReturn, Self, dataclass_transform, get_type_hints
 
 
 @dataclass_transform(kw_only_default=True, frozen_default=True)
@@ -16,13 +16,18 @@ class Section:
     one is a mistake in the rule, and raises an AttributeError that says so.
     """
 
+    _kinds: ClassVar[dict[str, Any]] = {}
+
+    def __init_subclass__(cls) -> None:
+        cls._kinds = get_type_hints(cls)
+
     def __init__(self, **values: Any) -> None:
         for name, value in values.items():
             self.__dict__[name] = self._read(name, value)
 
     @classmethod
     def _read(cls, name: str, value: Any) -> Any:
-        kind = get_type_hints(cls).get(name, Section)
+        kind = cls._kinds.get(name, Section)
         is_section = isinstance(kind, type) and issubclass(kind, Section)
         return kind(**value) if is_section and isinstance(value, Mapping) else value
 

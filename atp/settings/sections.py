@@ -281,13 +281,18 @@ class FigureOfPair(Section):
 
     dataset: str
     pair: list[int]
+
+
+class Example(FigureOfPair):
+    """A figure of one image."""
+
     image: int
 
 
 class Figures(Section):
     """What the figures show."""
 
-    example: FigureOfPair
+    example: Example
     class_means: FigureOfPair
     threshold_a: ClassPairs
     threshold_b: ClassPairs

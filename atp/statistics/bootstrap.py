@@ -54,7 +54,7 @@ def bootstrap_pairs(
     Normal noise of the mean's standard error smooths the resampled pairs.
 
     Args:
-        pairs: an array a pair, (seeds,) or (seeds, images); the sizes may differ.
+        pairs: one array per pair, (seeds,) or (seeds, images); the sizes may differ.
         resamples: how many.
         random: the source of all draws.
 

@@ -2,20 +2,33 @@
 
 from collections.abc import Iterable
 from pathlib import Path
-from typing import Any, cast
 
 import numpy as np
 import pandas as pd
 
+from atp.data.task import Task
 from atp.files import PathLike, read_npz
-from atp.results.labels import encoding_label, pair_label
+from atp.results.labels import encoding_label, task_label
 from atp.results.sheet import Cell, Sheet, number
-from atp.results.tidy import PAIR, PERCENT, Pair, pair_of
+from atp.results.tidy import PERCENT, TASK, Files, by_task
+from atp.results.write import Table
+from atp.settings.sections import Settings
 from atp.statistics.intervals import holm
 from atp.statistics.paired import compare
 
-Answers = dict[str, dict[Pair, np.ndarray]]
-COLUMNS = [*PAIR, "rival", "difference", "ci_low", "ci_high", "p", "p_holm", "n_seeds", "n_images"]
+Answers = dict[str, dict[Task, np.ndarray]]
+COLUMNS = [*TASK, "rival", "difference", "ci_low", "ci_high", "p", "p_holm", "n_seeds", "n_images"]
+
+
+def make_table(files: Files, settings: Settings) -> Table:
+    """Compare on every pair.
+
+    Args:
+        files: `predictions`, those of every model.
+        settings: `seed` and `statistics.level`.
+    """
+    frame = comparison_table(files["predictions"], settings.seed, settings.statistics.level)
+    return Table(frame, comparison_sheet(frame, settings.statistics.level))
 
 
 def read_answers(paths: Iterable[PathLike]) -> Answers:
@@ -25,14 +38,14 @@ def read_answers(paths: Iterable[PathLike]) -> Answers:
         paths: the models' `predictions.npz`.
 
     Returns:
-        By encoding and pair: (seeds, images) in percent, 100 where right and 0 where wrong.
+        By encoding and task: (seeds, images) in percent, 100 where right and 0 where wrong.
     """
     found: Answers = {}
     for path in map(Path, paths):
         arrays = read_npz(path)
         predicted = np.where(arrays["expectation"] >= 0, 1, -1)
-        pairs = found.setdefault(path.parent.name, {})
-        pairs[pair_of(path.parent.parent)] = PERCENT * (predicted == arrays["y_test"])
+        tasks = found.setdefault(path.parent.name, {})
+        tasks[Task.of_folder(path.parent.parent)] = PERCENT * (predicted == arrays["y_test"])
     return found
 
 
@@ -58,16 +71,16 @@ def comparison_table(paths: Iterable[PathLike], seed: int, level: float) -> pd.D
 
 def _against(
     rival: str,
-    ours: dict[Pair, np.ndarray],
-    theirs: dict[Pair, np.ndarray],
+    ours: dict[Task, np.ndarray],
+    theirs: dict[Task, np.ndarray],
     seed: int,
     level: float,
 ) -> pd.DataFrame:
     rows = []
-    for pair in ours:
-        differences = ours[pair] - theirs[pair]
+    for task in ours:
+        differences = ours[task] - theirs[task]
         found = compare(differences, seed, level)
-        rows.append((*pair, rival, *found, np.nan, *differences.shape))
+        rows.append((*task.columns.values(), rival, *found, np.nan, *differences.shape))
     table = pd.DataFrame(rows, columns=COLUMNS)
     tested = table["p"].notna()
     table.loc[tested, "p_holm"] = holm(table.loc[tested, "p"])
@@ -75,12 +88,13 @@ def _against(
 
 
 def comparison_sheet(table: pd.DataFrame, level: float) -> Sheet:
-    """Lay the comparisons out for reading: a row a pair, a column a rival."""
-    rows = []
-    for pair, group in table.groupby(PAIR, sort=False):
-        cells = [_cell(row, level) for row in group.to_dict("records")]
-        rows.append([Cell(pair_label(*cast(Any, pair))), *cells])
+    """Lay the comparisons out for reading: one row per pair, one column per rival."""
+    rows = [
+        [Cell(task_label(task)), *(_cell(row, level) for row in group.to_dict("records"))]
+        for task, group in by_task(table)
+    ]
     return Sheet(
+        label="comparisons",
         title="ATP beside the other encodings",
         caption=(
             f"Test accuracy of ATP minus that of each other encoding (points) with its "

@@ -6,17 +6,30 @@ import pandas as pd
 
 from atp.files import PathLike
 from atp.results.sheet import Sheet
-from atp.results.tidy import PAIR, PERCENT, SUMMARY, read_models, read_pairs, summarise
-from atp.tables.paper import compare
+from atp.results.tidy import PERCENT, SUMMARY, TASK, Files, read_models, read_tasks, summarise
+from atp.results.write import Table
+from atp.settings.sections import Settings
+from atp.tables.layout import by_encoding
 
 SETTING = ["control", "dropped", "as_atp", "parameters"]
-COLUMNS = [*PAIR, *SETTING, *SUMMARY]
+COLUMNS = [*TASK, *SETTING, *SUMMARY]
 CAPTION = (
     "Test accuracy (%) of the controls on the same features, images and splits. "
     "Angle, restarts: angle encoding trained as often as the search for ATP's threshold trained "
     "masks, each time the best on validation. Highest dropped, random dropped: as many positions "
     "as ATP drops, but those of the highest class average, or any; – where ATP drops none."
 )
+
+
+def make_table(files: Files, settings: Settings) -> Table:
+    """Summarise the controls of every pair.
+
+    Args:
+        files: `pairs`, their `controls.csv`; `models`, the `clean.csv` of angle encoding and ATP.
+        settings: none is read.
+    """
+    frame = controls_table(files["pairs"], files["models"])
+    return Table(frame, controls_sheet(frame))
 
 
 def controls_table(pairs: Sequence[PathLike], models: Sequence[PathLike]) -> pd.DataFrame:
@@ -28,14 +41,17 @@ def controls_table(pairs: Sequence[PathLike], models: Sequence[PathLike]) -> pd.
     """
     encodings = read_models(models).rename(columns={"encoding": "control"})
     encodings["as_atp"] = False
-    rows = pd.concat([encodings, read_pairs(pairs)], ignore_index=True)
-    return summarise(rows, [*PAIR, *SETTING], "accuracy", PERCENT)[COLUMNS]
+    rows = pd.concat([encodings, read_tasks(pairs)], ignore_index=True)
+    return summarise(rows, [*TASK, *SETTING], "accuracy", PERCENT)[COLUMNS]
 
 
 def controls_sheet(table: pd.DataFrame) -> Sheet:
     """Lay out what compares with ATP, which itself drops the lowest positions."""
     with_atp = table["as_atp"] & (table["control"] != "drop_lowest")
     shown = table[table["dropped"].isna() | with_atp].rename(columns={"control": "encoding"})
-    return compare(
-        shown.assign(paper=float("nan")), title="Controls. Test accuracy (%)", caption=CAPTION
+    return by_encoding(
+        shown.assign(paper=float("nan")),
+        label="controls",
+        title="Controls. Test accuracy (%)",
+        caption=CAPTION,
     )

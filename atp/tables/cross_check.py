@@ -1,32 +1,33 @@
 """How far every model's ⟨Z⟩ is from PennyLane's."""
 
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 import pandas as pd
 
-from atp.results.labels import encoding_label, pair_label
+from atp.results.labels import encoding_label, task_label
 from atp.results.sheet import Cell, Sheet
-from atp.results.tidy import MODEL, PAIR, pivot
+from atp.results.tidy import MODEL, TASK, pivot, task_of
+from atp.results.write import Table
 
 COLUMNS = [*MODEL, "qubits", "models", "images", "deviation"]
 
 
-def cross_check_table(rows: list[dict[str, Any]]) -> pd.DataFrame:
-    """A row a pair and encoding: data qubits, models, images a model, largest |difference|.
-
-    Where a model was too large to check, `models` and `images` are 0 and there is no deviation.
-    """
-    return pd.DataFrame(rows, columns=COLUMNS).astype({"deviation": float})
+def cross_check_table(rows: Iterable[Mapping[str, Any]]) -> Table:
+    """One row per pair and encoding, from `atp.evaluation.cross_check.cross_check`."""
+    frame = pd.DataFrame(list(rows), columns=COLUMNS).astype({"deviation": float})
+    return Table(frame, cross_check_sheet(frame))
 
 
 def cross_check_sheet(table: pd.DataFrame) -> Sheet:
-    """Lay the table out for reading: a row a pair, a column an encoding."""
-    wide = pivot(table, PAIR, "deviation")
+    """Lay the deviations out for reading: one row per pair, one column per encoding."""
+    wide = pivot(table, TASK, "deviation")
     worst = table["deviation"].max()
     checked = table[table["models"] > 0]
     skipped = len(table) - len(checked)
     left = f" {skipped} of the pairs and encodings have too many qubits (–)." if skipped else ""
     return Sheet(
+        label="cross_check",
         title="Cross-check against PennyLane",
         caption=(
             f"Largest difference between the reported ⟨Z⟩ and that of PennyLane's default.qubit, "
@@ -36,8 +37,8 @@ def cross_check_sheet(table: pd.DataFrame) -> Sheet:
         ),
         header=["Pair", *(encoding_label(str(name)) for name in wide.columns)],
         rows=[
-            [Cell(pair_label(*pair)), *(Cell(_scientific(value)) for value in values)]  # type: ignore[misc]
-            for pair, values in wide.iterrows()
+            [Cell(task_label(task_of(key))), *(Cell(_scientific(value)) for value in values)]  # type: ignore[arg-type]
+            for key, values in wide.iterrows()
         ],
     )
 

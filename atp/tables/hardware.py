@@ -7,13 +7,25 @@ import numpy as np
 import pandas as pd
 
 from atp.files import PathLike, read_json
-from atp.results.labels import encoding_label, pair_label
+from atp.results.labels import encoding_label, task_label
 from atp.results.sheet import Cell, Sheet, number
+from atp.results.tidy import PERCENT, TASK, Files, task_of
+from atp.results.write import Table
+from atp.settings.sections import Settings
 from atp.statistics.intervals import wilson_interval
 
-PERCENT = 100.0
 PLACE = ["device", "kind"]
-PAIR = ["dataset", "class_0", "class_1"]
+
+
+def make_table(files: Files, settings: Settings) -> Table:
+    """Gather the results of all runs.
+
+    Args:
+        files: `results`, the `result.json` of every run; `reference`.
+        settings: none is read.
+    """
+    frame = hardware_table(files["results"], files["reference"])
+    return Table(frame, hardware_sheet(frame))
 
 
 def hardware_table(paths: Sequence[PathLike], reference: PathLike) -> pd.DataFrame:
@@ -40,7 +52,7 @@ def hardware_table(paths: Sequence[PathLike], reference: PathLike) -> pd.DataFra
 
 def _over_angle(table: pd.DataFrame, column: str) -> pd.Series:
     """A column minus its value for angle encoding on the same backend and pair."""
-    keys = ["backend", *PAIR]
+    keys = ["backend", *TASK]
     angle = table[table["encoding"] == "angle"].set_index(keys)[column]
     return table[column] - angle.reindex(pd.MultiIndex.from_frame(table[keys])).to_numpy()
 
@@ -86,6 +98,7 @@ def hardware_sheet(table: pd.DataFrame) -> Sheet:
         if group["gain"].notna().any()
     ]
     return Sheet(
+        label="hardware",
         title="Hardware. Test accuracy (%) on devices",
         caption=(
             f"Test accuracy (%) after at most {table['evaluations'].max()} evaluations of the "
@@ -130,7 +143,7 @@ def _cells(row: dict[Any, Any]) -> list[Cell]:
     return [
         Cell(row["device"]),
         Cell(row["kind"]),
-        Cell(pair_label(row["dataset"], row["class_0"], row["class_1"])),
+        Cell(task_label(task_of(row[name] for name in TASK))),
         Cell(encoding_label(row["encoding"])),
         Cell(f"{row['data_qubits'] + 1}"),
         Cell(number(row["accuracy_noiseless"], 1)),

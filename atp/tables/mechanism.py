@@ -1,6 +1,6 @@
 """Entanglement entropy beside accuracy and beside the loss under noise: how they correlate."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -8,8 +8,10 @@ import pandas as pd
 
 from atp.files import PathLike
 from atp.results.sheet import Cell, Sheet, number
-from atp.results.tidy import MODEL, PERCENT, read_models
+from atp.results.tidy import MODEL, PERCENT, Files, entropy_column, read_models
+from atp.results.write import Table
 from atp.seeds import derive_seed
+from atp.settings.sections import Entropy, Settings
 from atp.statistics.entropy_correlation import SCOPES, Resampling
 
 SETTING = ["strength", "shots"]
@@ -21,21 +23,34 @@ SCOPE_TITLES = {
 }
 
 
+def make_table(files: Files, settings: Settings) -> Table:
+    """Correlate in every setting of noise.
+
+    Args:
+        files: `clean` and `noise`, the models' `clean.csv` and `noise.csv`.
+        settings: `seed`, `entropy.cut`, `entropy.base`, `statistics.level` and
+            `statistics.resamples`.
+    """
+    rows = entropy_rows(files["clean"], files["noise"], settings.entropy)
+    frame = mechanism_table(rows, settings)
+    return Table(frame, mechanism_sheet(frame))
+
+
 def entropy_rows(
-    clean: Sequence[PathLike], noise: Sequence[PathLike], settings: Mapping[str, Any]
+    clean: Sequence[PathLike], noise: Sequence[PathLike], entropy: Entropy
 ) -> pd.DataFrame:
     """Join the models' `clean.csv` and `noise.csv`, of models trained without noise.
 
     Args:
         clean, noise: the files.
-        settings: `entropy.cut` and `entropy.base`, which entropy to take.
+        entropy: its cut and base.
 
     Returns:
-        A row a model, seed, strength and number of shots, with `entropy`, `accuracy` (%) and
-        `loss`, the points that the noise costs.
+        One row per model, seed, strength and number of shots, with `entropy`, `accuracy` (%)
+        and `loss`, the points that the noise costs.
     """
-    column = f"entropy_{settings['entropy.cut']}_{settings['entropy.base']}"
-    models = read_models(clean).rename(columns={column: "entropy"})[[*SEED, "entropy", "accuracy"]]
+    models = read_models(clean).rename(columns={entropy_column(entropy): "entropy"})
+    models = models[[*SEED, "entropy", "accuracy"]]
     noisy = read_models(noise).rename(columns={"accuracy": "noisy"})
     rows = models.merge(noisy[~noisy["trained_under_noise"]], on=SEED)
     rows["loss"] = PERCENT * (rows["accuracy"] - rows["noisy"])
@@ -43,7 +58,7 @@ def entropy_rows(
     return rows[[*SEED, *SETTING, "entropy", "accuracy", "loss"]]
 
 
-def mechanism_table(rows: pd.DataFrame, settings: Mapping[str, Any]) -> pd.DataFrame:
+def mechanism_table(rows: pd.DataFrame, settings: Settings) -> pd.DataFrame:
     """Rank correlation of entropy with accuracy, and with the loss in every setting of noise.
 
     Args:
@@ -66,13 +81,13 @@ def mechanism_table(rows: pd.DataFrame, settings: Mapping[str, Any]) -> pd.DataF
 
 
 def _correlations(
-    group: pd.DataFrame, outcome: str, setting: dict[str, Any], settings: Mapping[str, Any]
+    group: pd.DataFrame, outcome: str, setting: dict[str, Any], settings: Settings
 ) -> list[dict[str, Any]]:
     x, y = (_array(group, column) for column in ("entropy", outcome))
     found = []
     for scope, correlate in SCOPES.items():
-        seed = derive_seed(settings["seed"], "mechanism", outcome, *setting.values(), scope)
-        how = Resampling(settings["statistics.level"], settings["statistics.resamples"], seed)
+        seed = derive_seed(settings.seed, "mechanism", outcome, *setting.values(), scope)
+        how = Resampling(settings.statistics.level, settings.statistics.resamples, seed)
         rho = correlate(x, y, how)
         interval = {"value": rho.mean, "ci_low": rho.low, "ci_high": rho.high}
         named = {"outcome": outcome, **setting, "scope": scope}
@@ -94,6 +109,7 @@ def mechanism_sheet(table: pd.DataFrame) -> Sheet:
         for _, group in table.groupby(["outcome", *SETTING], sort=False, dropna=False)
     ]
     return Sheet(
+        label="mechanism",
         title="Entanglement entropy and what it goes with",
         caption=(
             "Spearman's rank correlation of entanglement entropy with accuracy, and with the "

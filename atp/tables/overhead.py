@@ -5,12 +5,26 @@ from pathlib import Path
 
 import pandas as pd
 
+from atp.data.task import Task
 from atp.files import PathLike, read_json
 from atp.results.labels import encoding_label
 from atp.results.sheet import Cell, Sheet, number
-from atp.results.tidy import MODEL, PAIR, PERCENT, pair_of
+from atp.results.tidy import MODEL, PERCENT, TASK, Files
+from atp.results.write import Table
+from atp.settings.sections import Settings
 
 BASELINE = "angle"
+
+
+def make_table(files: Files, settings: Settings) -> Table:
+    """Gather the times of every model.
+
+    Args:
+        files: `models`, their `timing.json`; `reference`.
+        settings: none is read.
+    """
+    frame = overhead_table(files["models"])
+    return Table(frame, overhead_sheet(frame, files["reference"]))
 
 
 def overhead_table(paths: Sequence[PathLike]) -> pd.DataFrame:
@@ -24,9 +38,9 @@ def overhead_table(paths: Sequence[PathLike]) -> pd.DataFrame:
     rows = []
     for path in map(Path, paths):
         timing = read_json(path)
-        pair = pair_of(path.parent.parent)._asdict()
+        task = Task.of_folder(path.parent.parent)
         times = {name: float(timing[name]) for name in ("selection_s", "training_s")}
-        rows.append({**pair, "encoding": path.parent.name, **times})
+        rows.append({**task.columns, "encoding": path.parent.name, **times})
     table = pd.DataFrame(rows)
     total = table["selection_s"] + table["training_s"]
     table["training_overhead"] = _overhead(table, table["training_s"])
@@ -36,7 +50,7 @@ def overhead_table(paths: Sequence[PathLike]) -> pd.DataFrame:
 
 def _overhead(table: pd.DataFrame, seconds: pd.Series) -> pd.Series:
     baseline = seconds.where(table["encoding"] == BASELINE)
-    keys = [table[name] for name in PAIR]
+    keys = [table[name] for name in TASK]
     return PERCENT * (seconds / baseline.groupby(keys).transform("max") - 1)
 
 
@@ -57,6 +71,7 @@ def overhead_sheet(table: pd.DataFrame, reference: PathLike) -> Sheet:
         for encoding, row in medians.iterrows()
     ]
     return Sheet(
+        label="overhead",
         title="Overhead over angle encoding",
         caption=(
             "Medians over the pairs: CPU seconds of the threshold's selection and of the "

@@ -5,12 +5,14 @@ from collections.abc import Sequence
 import pandas as pd
 
 from atp.files import PathLike
-from atp.results.labels import method_label, pair_label
+from atp.results.labels import method_label, task_label
 from atp.results.sheet import Cell, Sheet, number
-from atp.results.tidy import PAIR, PERCENT, read_pairs
+from atp.results.tidy import PERCENT, TASK, Files, read_tasks, task_of
+from atp.results.write import Table
+from atp.settings.sections import Settings
 
 COLUMNS = [
-    *PAIR,
+    *TASK,
     "method",
     "select_on",
     "tau",
@@ -25,17 +27,28 @@ COLUMNS = [
 ACCURACIES = ["validation_accuracy", "test_accuracy", "optimism"]
 
 
+def make_table(files: Files, settings: Settings) -> Table:
+    """Join the thresholds of every pair.
+
+    Args:
+        files: `pairs`, their `thresholds.csv`.
+        settings: none is read.
+    """
+    frame = thresholds_table(files["pairs"])
+    return Table(frame, thresholds_sheet(frame))
+
+
 def thresholds_table(paths: Sequence[PathLike]) -> pd.DataFrame:
     """Join the pairs' `thresholds.csv`, with accuracies and optimism in percent.
 
     `distance` says how far a choice stays below the exact optimum, on the split it was made on.
     """
-    table = read_pairs(paths)
+    table = read_tasks(paths)
     table[ACCURACIES] *= PERCENT
     on_validation = table["select_on"] == "validation"
     table["distance"] = table["validation_accuracy"].where(on_validation, table["test_accuracy"])
     best = table["distance"].where(table["method"] == "exact")
-    groups = [table[key] for key in (*PAIR, "select_on")]
+    groups = [table[key] for key in (*TASK, "select_on")]
     table["distance"] = best.groupby(groups).transform("max") - table["distance"]
     return table[COLUMNS]
 
@@ -43,6 +56,7 @@ def thresholds_table(paths: Sequence[PathLike]) -> pd.DataFrame:
 def thresholds_sheet(table: pd.DataFrame) -> Sheet:
     """Lay the table out for reading."""
     return Sheet(
+        label="thresholds",
         title="Thresholds",
         caption=(
             "The threshold τ of each search method, chosen on the validation or on the test "
@@ -74,7 +88,7 @@ def thresholds_sheet(table: pd.DataFrame) -> Sheet:
 def _row(row: dict) -> list[Cell]:
     moved = row["moved"]
     texts = [
-        pair_label(row["dataset"], row["class_0"], row["class_1"]),
+        task_label(task_of(row[name] for name in TASK)),
         method_label(row["method"]),
         row["select_on"],
         number(row["tau"], 3),

@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from atp.results.tidy import PAIR, pivot
+from atp.results.tidy import TASK, pivot
 
 LOWEST_IS_BEST = {"entropy"}
 Values = dict[str, float | int]
@@ -24,12 +24,12 @@ def headline_values(tables: dict[str, pd.DataFrame], thresholds: pd.DataFrame) -
     """
     accuracy = tables["accuracy"]
     values: Values = {
-        "pairs": len(accuracy[PAIR].drop_duplicates()),
+        "pairs": len(accuracy[TASK].drop_duplicates()),
         "seeds": int(accuracy["n_seeds"].max()),
     }
     for name, table in tables.items():
-        values |= _table_values(name, pivot(table, PAIR), name in LOWEST_IS_BEST)
-        paper = pivot(table, PAIR, "paper").dropna()
+        values |= _table_values(name, pivot(table, TASK), name in LOWEST_IS_BEST)
+        paper = pivot(table, TASK, "paper").dropna()
         if len(paper):
             values |= _table_values(f"{name}_paper", paper, name in LOWEST_IS_BEST)
     values |= _losses(values)

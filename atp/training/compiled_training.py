@@ -1,4 +1,4 @@
-"""Gradient descent compiled: each model goes through the batches of an epoch by itself.
+"""Compiled training: each model goes through the batches of an epoch by itself.
 
 Models share the samples and nothing else. They take turns on one thread, as a job has one
 (`atp.workflow.step`): a parallel loop would take three seconds more to compile.

@@ -9,7 +9,7 @@ import numpy as np
 import torch
 
 from atp.encodings.base import Encoding
-from atp.encodings.registry import load_encoding
+from atp.encodings.load import load_encoding
 from atp.files import PathLike, read_npz, write_npz
 from atp.qnn.circuit import Ansatz, make_ansatz
 from atp.training.model import PATHSUM, QNN, Angles

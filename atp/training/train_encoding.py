@@ -6,7 +6,7 @@ import numpy as np
 
 from atp.data.samples import Splits
 from atp.data.task import Task
-from atp.encodings.registry import load_encoding
+from atp.encodings.load import load_encoding
 from atp.qnn.circuit import make_ansatz
 from atp.settings.sections import Settings
 from atp.training.model import QNN

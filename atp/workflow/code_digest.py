@@ -7,39 +7,39 @@ from functools import cache
 from pathlib import Path
 
 import atp
-from atp.data.registry import DATASETS
-from atp.encodings.registry import ENCODINGS
 
 PACKAGE = Path(atp.__file__).resolve().parent
+LOCKS = ("requirements.lock", "requirements-hardware.lock")
+"""Packages of every step, and those of hardware runs besides."""
 REGISTRIES = ("data/registry.py", "encodings/registry.py")
 """Files of one entry per data set or encoding: a step depends on the entries that it uses."""
 
 
-def digest(script: str, encodings: Iterable[str], data_sets: Iterable[str], workflow: Path) -> str:
+def digest(script: str, modules: Iterable[str], entries: Iterable[object], workflow: Path) -> str:
     """Hash a script, the library files that it imports, entries of the registries, the packages.
 
     Args:
         script: its name.
-        encodings: those that it loads by name, their files and entries.
-        data_sets: those whose entries it looks up.
-        workflow: the folder of the workflow, with `scripts` and `requirements.lock`.
+        modules: those of the library that it loads by name, such as `encodings.pca`.
+        entries: what it uses of the registries.
+        workflow: the folder of the workflow, with `scripts` and the lock files.
     """
     sources = [workflow / "scripts" / f"{script}.py"]
-    sources += [PACKAGE / "encodings" / f"{name}.py" for name in encodings]
-    files = {workflow / "requirements.lock", *sources}.union(*map(library_files, sources))
+    sources += [PACKAGE.joinpath(*name.split(".")).with_suffix(".py") for name in modules]
+    files = set(sources).union(*map(library_files, sources))
+    on_devices = any(path.is_relative_to(PACKAGE / "hardware") for path in files)
+    files |= {workflow / lock for lock in (LOCKS if on_devices else LOCKS[:1])}
     hashes = [_hash(path) for path in sorted(files - {PACKAGE / name for name in REGISTRIES})]
-    entries = [repr(ENCODINGS[name]) for name in encodings]
-    entries += [repr(DATASETS[name]) for name in data_sets]
-    return hashlib.sha256("".join(hashes + entries).encode()).hexdigest()
+    return hashlib.sha256("".join([*hashes, *map(repr, entries)]).encode()).hexdigest()
 
 
-def library_files(script: Path) -> list[Path]:
-    """List the files of `atp` that a script imports, directly or through each other.
+def library_files(source: Path) -> list[Path]:
+    """List the files of `atp` that a script or module imports, directly or through each other.
 
     Imports are read from the source, inside functions too; nothing is executed.
     """
     seen: set[Path] = set()
-    waiting = [script]
+    waiting = [source]
     while waiting:
         for module in _imports(waiting.pop()):
             if module not in seen:

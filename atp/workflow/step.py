@@ -29,12 +29,14 @@ class Step:
         inputs, outputs: files by the names that the rule gives them.
         settings: the config keys that the rule names.
         wildcards: of the job, by name.
+        module: of the library, which the script loads by this name, if the rule gives one.
     """
 
     inputs: Any
     outputs: Any
     settings: Settings
     wildcards: Mapping[str, str]
+    module: str | None = None
 
     @property
     def task(self) -> Task:
@@ -83,10 +85,11 @@ def _nth(files: Any, index: int) -> SimpleNamespace:
 def run_step(main: Main, snakemake: Any) -> None:
     """Call `main` as a rule's script.
 
-    The rule's param `tracked` is the JSON of the config keys whose change reruns it, its
-    resource `untracked` that of keys which do not. Output goes to the rule's log. A `UserError`
-    ends the step with one sentence on the terminal and exit status 1, and so does a full or
-    read-only disk; any other exception is a bug and keeps its traceback.
+    The rule's param `tracked` is JSON: `settings`, the config keys whose change reruns it, and
+    `module`, if the script loads one; its resource `untracked` is that of keys which do not
+    rerun it. Output goes to the rule's log. A `UserError` ends the step with one sentence on
+    the terminal and exit status 1, and so does a full or read-only disk; any other
+    exception is a bug and keeps its traceback.
     """
     log = Path(snakemake.log[0])
     try:
@@ -102,10 +105,15 @@ def run_step(main: Main, snakemake: Any) -> None:
 
 
 def _run_logged(main: Main, snakemake: Any, file: TextIO) -> None:
-    values = json.loads(snakemake.params.tracked)["settings"]
-    values |= json.loads(snakemake.resources.get("untracked", "{}"))
-    wildcards = dict(snakemake.wildcards.items())
-    step = Step(snakemake.input, snakemake.output, read_settings(values), wildcards)
+    tracked = json.loads(snakemake.params.tracked)
+    values = tracked["settings"] | json.loads(snakemake.resources.get("untracked", "{}"))
+    step = Step(
+        snakemake.input,
+        snakemake.output,
+        read_settings(values),
+        dict(snakemake.wildcards.items()),
+        tracked.get("module"),
+    )
     try:
         with redirect_stdout(file), redirect_stderr(file):
             main(step)

@@ -1,49 +1,14 @@
 import copy
 import re
-from pathlib import Path
 
 import numpy as np
 import pytest
 import yaml
+from helpers.configs import CONFIG, SCHEMA, changed, leaves, message, node_at, resolved, sections
+from helpers.runs import ROOT
 
-from atp.config.checks import PAIR_KEYS, SCHEMA, check_config, leaf
-from atp.data.registry import DATASETS
-from atp.errors import UserError
-
-CONFIG = yaml.safe_load((Path(__file__).parent.parent / "config.yaml").read_text("utf-8"))
-SCHEMA_CONTENT = yaml.safe_load(SCHEMA.read_text("utf-8"))
-
-
-def changed(key, value):
-    config = copy.deepcopy(CONFIG)
-    *sections, name = key.split(".")
-    (leaf(config, ".".join(sections)) if sections else config)[name] = value
-    return config
-
-
-def message(config):
-    with pytest.raises(UserError) as caught:
-        check_config(config)
-    text = str(caught.value)
-    assert "\n" not in text
-    assert text.endswith((".", "?"))
-    return text
-
-
-def leaves(section, prefix=""):
-    for name, value in section.items():
-        if isinstance(value, dict) and value:
-            yield from leaves(value, f"{prefix}{name}.")
-        else:
-            yield f"{prefix}{name}"
-
-
-def sections(section, prefix=""):
-    for name, value in section.items():
-        if isinstance(value, dict):
-            yield f"{prefix}{name}"
-            yield from sections(value, f"{prefix}{name}.")
-
+from atp.config.checks import PAIR_KEYS, check_config
+from atp.settings.keys import leaf
 
 PAIR_LISTS = {f"{key}.{name}" for key in PAIR_KEYS for name in leaf(CONFIG, key)}
 IN_WORDS = {*PAIR_KEYS, "figures.example", "figures.class_means"}
@@ -53,17 +18,42 @@ def test_the_papers_configuration_passes():
     check_config(CONFIG)
 
 
-def test_leaf_gives_values_and_sections():
-    assert leaf(CONFIG, "data.grid") == CONFIG["data"]["grid"]
-    assert leaf(CONFIG, "data.samples") == CONFIG["data"]["samples"]
-    with pytest.raises(KeyError):
-        leaf(CONFIG, "data.gird")
+def allowed(node):
+    """Words that have to be said of what a key of the schema may hold."""
+    node = resolved(node)
+    if "anyOf" in node:
+        return [word for option in node["anyOf"] for word in allowed(option)]
+    if "enum" in node:
+        return node["enum"]
+    return [node["const"] if "const" in node else KINDS[node["type"]]]
+
+
+KINDS = {
+    "integer": "an integer",
+    "number": "a number",
+    "boolean": "true or false",
+    "null": "null",
+    "array": "a ",
+    "string": "",
+    "object": "a section with the keys ",
+}
 
 
 @pytest.mark.bad_input
 @pytest.mark.parametrize("key", sorted(leaves(CONFIG)))
-def test_every_key_refuses_a_value_of_a_wrong_type(key):
-    assert key in message(changed(key, {"surprise": True}))
+def test_a_value_of_a_wrong_type_is_told_with_its_key_and_what_is_allowed(key):
+    text = message(changed(key, {"surprise": True}))
+    subject, words = text.split(" but must be ")
+    assert subject == f"config key {key} is {{'surprise': True}}"
+    assert all(word in words for word in allowed(node_at(key)))
+
+
+@pytest.mark.bad_input
+@pytest.mark.parametrize("section", sorted(sections(CONFIG)))
+def test_a_value_instead_of_a_section_is_told_with_the_keys_of_the_section(section):
+    keys = ", ".join(resolved(node_at(section))["properties"])
+    expected = f"config key {section} is 3 but must be a section with the keys {keys}."
+    assert message(changed(section, 3)) == expected
 
 
 @pytest.mark.bad_input
@@ -94,12 +84,7 @@ def test_every_object_of_the_schema_is_strict():
             for child in node:
                 walk(child)
 
-    walk(SCHEMA_CONTENT)
-
-
-def test_the_schema_knows_the_registered_data_sets():
-    assert set(SCHEMA_CONTENT["$defs"]["pairs"]["properties"]) == set(DATASETS)
-    assert set(SCHEMA_CONTENT["$defs"]["dataset"]["enum"]) == set(DATASETS)
+    walk(SCHEMA)
 
 
 @pytest.mark.bad_input
@@ -229,7 +214,7 @@ def test_own_data_that_are_missing(tmp_path):
 
 def assumptions():
     """The keys and values of the tables in docs/assumptions.md."""
-    text = (Path(__file__).parent.parent / "docs/assumptions.md").read_text("utf-8")
+    text = (ROOT / "docs/assumptions.md").read_text("utf-8")
     return dict(re.findall(r"^\| `([^`]+)` \| `?([^`|]+)`? \|", text, re.MULTILINE))
 
 

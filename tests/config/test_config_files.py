@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 import yaml
+from helpers.runs import ROOT
 
 from atp.config.files import check_files
 from atp.errors import UserError
 
-ROOT = Path(__file__).parent.parent
 BOMB = "a: &a [1, 1]\n" + "".join(
     f"{name}: &{name} [{', '.join(9 * [f'*{before}'])}]\n"
     for before, name in zip("abcdefgh", "bcdefghi", strict=True)

@@ -1,16 +1,17 @@
-"""Whatever a configuration holds, it is valid or one sentence says why it is not."""
+"""Whatever a configuration holds, it is valid or sentences say why it is not."""
 
 import copy
-from pathlib import Path
 
 import pytest
 import yaml
+from helpers.configs import CONFIG, SCHEMA, leaves, mutated, sections
+from helpers.runs import ROOT
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from test_config import CONFIG, SCHEMA_CONTENT, leaves, sections
 
-from atp.config.checks import check_config, leaf
+from atp.config.checks import MOST_TOLD, check_config
 from atp.errors import UserError
+from atp.settings.keys import leaf
 
 LEAVES = sorted(leaves(CONFIG))
 KEYS = sorted({*LEAVES, *sections(CONFIG)})
@@ -44,7 +45,7 @@ SCALARS = (
     | st.floats(0, 1)
     | st.text(max_size=8)
     | st.sampled_from([10**400, -(10**400), "1e-2", "../..", "results\n", "~", "{dataset}"])
-    | st.sampled_from(list(bounds(SCHEMA_CONTENT)))
+    | st.sampled_from(list(bounds(SCHEMA)))
     | st.sampled_from([leaf(CONFIG, key) for key in LEAVES])
 )
 NAMES = st.sampled_from([key.rpartition(".")[2] for key in KEYS]) | st.text(max_size=8)
@@ -65,29 +66,20 @@ def laid_over(section, overlay):
     return section
 
 
-PRESETS = Path(__file__).parent.parent / "presets"
 DIGITS = copy.deepcopy(CONFIG)
 for name in ("digits", "test"):
-    laid_over(DIGITS, yaml.safe_load((PRESETS / f"{name}.yaml").read_text("utf-8")))
-
-
-def mutated(config, changes):
-    config = copy.deepcopy(config)
-    for key, value in changes.items():
-        *parents, name = key.split(".")
-        section = leaf(config, ".".join(parents)) if parents else config
-        section[name] = value
-    return config
+    laid_over(DIGITS, yaml.safe_load((ROOT / "presets" / f"{name}.yaml").read_text("utf-8")))
 
 
 def complaint(config):
-    """The sentence about a configuration, or none if it is valid."""
+    """What is said about a configuration, a sentence per line, or nothing if it is valid."""
     try:
         check_config(config)
     except UserError as error:
         text = str(error)
-        assert text.endswith((".", "?"))
-        assert "\n" not in text
+        lines = text.split("\n")
+        assert all(line.endswith((".", "?")) for line in lines)
+        assert len(lines) == len(set(lines)) <= MOST_TOLD + 1
         return text
     return None
 
@@ -102,7 +94,7 @@ def test_a_changed_key_is_valid_or_named(key, config, value):
 
 @fuzz(300)
 @given(changes=st.dictionaries(st.sampled_from(LEAVES), VALUES, min_size=2, max_size=5))
-def test_many_changes_are_still_one_sentence(changes):
+def test_many_changes_are_told_in_sentences(changes):
     complaint(mutated(CONFIG, changes))
 
 
@@ -115,5 +107,5 @@ def test_a_share_for_testing_that_leaves_too_little_is_named(fraction):
 
 @fuzz(50)
 @given(config=st.recursive(VALUES, lambda inner: st.dictionaries(NAMES, inner), max_leaves=10))
-def test_anything_instead_of_a_configuration_is_one_sentence(config):
+def test_anything_instead_of_a_configuration_is_told_in_sentences(config):
     assert complaint(config) is not None

@@ -79,7 +79,7 @@ def server(monkeypatch):
 
 
 def register(monkeypatch, *downloads):
-    info = DatasetInfo("Toy", ("a", "b"), 2, False, (1, 1), (1, 1), downloads)
+    info = DatasetInfo("Toy", "idx", ("a", "b"), 2, False, (1, 1), (1, 1), downloads)
     monkeypatch.setitem(DATASETS, "toy", info)
 
 

@@ -86,13 +86,21 @@ def test_a_grid_finer_than_the_image_is_refused():
 
 
 @pytest.mark.parametrize(
-    ("color", "expected"),
-    [("luma", 0.299), ("mean", 1 / 3), ("red", 1), ("green", 0), ("blue", 0)],
+    ("color", "weights"),
+    [
+        ("luma", (0.299, 0.587, 0.114)),  # ITU-R BT.601
+        ("mean", (1 / 3, 1 / 3, 1 / 3)),
+        ("red", (1, 0, 0)),
+        ("green", (0, 1, 0)),
+        ("blue", (0, 0, 1)),
+    ],
 )
-def test_red_as_grey(color, expected):
-    red = np.zeros((1, 2, 2, 3), dtype=np.uint8)
-    red[..., 0] = 255
-    np.testing.assert_allclose(to_grey(red, color), np.full((1, 2, 2), expected), atol=1e-12)
+@pytest.mark.parametrize("channel", [0, 1, 2])
+def test_a_pure_colour_as_grey(color, weights, channel):
+    pure = np.zeros((1, 2, 2, 3), dtype=np.uint8)
+    pure[..., channel] = 255
+    expected = np.full((1, 2, 2), weights[channel])
+    np.testing.assert_allclose(to_grey(pure, color), expected, atol=1e-12)
 
 
 @pytest.mark.parametrize("color", ["luma", "mean", "red", "green", "blue"])

@@ -2,10 +2,12 @@ import numpy as np
 import pytest
 
 from atp.data.loaders import load_dataset
-from atp.data.prepare import prepare_pair
+from atp.data.prepare import prepare
+from atp.data.task import Task
 from atp.errors import UserError
+from atp.settings.keys import read_settings
 
-SETTINGS = {
+VALUES = {
     "seed": 1,
     "data.color": "luma",
     "data.grid": 3,
@@ -13,6 +15,8 @@ SETTINGS = {
     "data.samples": {"train": 40, "validation": 20, "test": "all"},
     "data.test_fraction": 0.4,
 }
+SETTINGS = read_settings(VALUES)
+TASK = Task("npz", (7, 2))
 
 
 def distinct_images(n, side=6):
@@ -34,7 +38,7 @@ def arrays(n_test=30):
 
 
 def test_shapes_types_and_labels():
-    features, images = prepare_pair(arrays(), "npz", (7, 2), SETTINGS)
+    features, images = prepare(arrays(), TASK, SETTINGS)
     assert features["x_train"].shape == (40, 9)
     assert features["x_val"].shape == (20, 9)
     assert features["x_test"].shape == (20, 9)
@@ -49,7 +53,7 @@ def test_shapes_types_and_labels():
 
 
 def test_parts_are_disjoint_and_balanced():
-    features, _ = prepare_pair(arrays(), "npz", (7, 2), SETTINGS)
+    features, _ = prepare(arrays(), TASK, SETTINGS)
     seen = np.concatenate([features[f"x_{part}"][:, 0] for part in ("train", "val", "test")])
     assert len(np.unique(seen)) == len(seen)
     assert features["y_train"].sum() == features["y_val"].sum() == 0
@@ -57,40 +61,38 @@ def test_parts_are_disjoint_and_balanced():
 
 def test_the_official_test_set_is_never_trained_on():
     given = arrays()
-    features, _ = prepare_pair(given, "npz", (7, 2), SETTINGS)
+    features, _ = prepare(given, TASK, SETTINGS)
     official = given["test_images"][:, 0, 0].astype(np.float32)
     for part in ("train", "val"):
         assert not np.isin(features[f"x_{part}"], official).any()
 
 
 def test_without_a_test_set_a_share_is_held_out():
-    features, images = prepare_pair(
-        arrays(n_test=0),
-        "npz",
-        (7, 2),
-        SETTINGS | {"data.samples": {"train": 24, "validation": 20, "test": "all"}},
+    samples = {"train": 24, "validation": 20, "test": "all"}
+    features, images = prepare(
+        arrays(n_test=0), TASK, read_settings(VALUES | {"data.samples": samples})
     )
     assert len(features["x_test"]) == len(images["test"]) == 32
     assert features["y_test"].sum() == 0
 
 
 def test_features_are_the_image_of_the_map():
-    features, images = prepare_pair(arrays(), "npz", (7, 2), SETTINGS)
+    features, images = prepare(arrays(), TASK, SETTINGS)
     mapped = images["test"].reshape(20, -1) @ images["to_grid"].T
     np.testing.assert_allclose(mapped, features["x_test"], atol=1e-6)
 
 
-def test_the_seed_and_the_pair_decide_the_split():
-    first, again = (prepare_pair(arrays(), "npz", (7, 2), SETTINGS)[0] for _ in range(2))
-    other = prepare_pair(arrays(), "npz", (7, 2), SETTINGS | {"seed": 2})[0]
+def test_the_seed_decides_the_split():
+    first, again = (prepare(arrays(), TASK, SETTINGS)[0] for _ in range(2))
+    other = prepare(arrays(), TASK, read_settings(VALUES | {"seed": 2}))[0]
     np.testing.assert_array_equal(first["x_train"], again["x_train"])
     assert not np.array_equal(first["x_train"], other["x_train"])
 
 
 def test_too_few_samples_name_the_pair():
-    settings = SETTINGS | {"data.samples": {"train": 61, "validation": 20, "test": "all"}}
+    samples = {"train": 61, "validation": 20, "test": "all"}
     with pytest.raises(UserError, match=r"data set npz, pair \[7, 2\]"):
-        prepare_pair(arrays(), "npz", (7, 2), settings)
+        prepare(arrays(), TASK, read_settings(VALUES | {"data.samples": samples}))
 
 
 def test_the_embedded_digits(tmp_path):
@@ -99,6 +101,6 @@ def test_the_embedded_digits(tmp_path):
     assert digits["train_images"].min() == 0
     assert digits["train_images"].max() == 1
     assert len(digits["test_labels"]) == 0
-    features, _ = prepare_pair(digits, "digits", (0, 1), SETTINGS)
+    features, _ = prepare(digits, Task("digits", (0, 1)), SETTINGS)
     assert features["x_train"].shape == (40, 9)
     assert len(features["x_test"]) == 144

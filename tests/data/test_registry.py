@@ -1,14 +1,16 @@
 import gzip
 import os
+import pickle
 import struct
 from pathlib import Path
+from typing import get_args
 
 import numpy as np
 import pytest
 
 from atp.data.download import ensure_files
 from atp.data.loaders import LOADERS, load_dataset
-from atp.data.registry import DATASETS
+from atp.data.registry import DATASETS, DataFile, DatasetInfo, Download, Loader
 
 FOLDER = os.environ.get("ATP_DATA")
 DOWNLOADED = [name for name, info in DATASETS.items() if info.downloads]
@@ -22,8 +24,9 @@ def md5s(name):
     }
 
 
-def test_every_data_set_has_a_loader():
-    assert set(LOADERS) | {"npz"} == set(DATASETS)
+def test_every_loader_of_an_entry_is_there():
+    assert {*LOADERS, "own"} == set(get_args(Loader))
+    assert {info.loader for info in DATASETS.values()} <= set(get_args(Loader))
 
 
 def test_checksums_are_those_of_the_packages():
@@ -71,6 +74,61 @@ def test_compressed_files_alone_are_enough_and_stay_alone(tmp_path):
     np.testing.assert_array_equal(arrays["test_images"], images[:2])
     assert arrays["train_labels"].tolist() == [3, 1, 4, 1, 5]
     assert len(list(raw.iterdir())) == 4
+
+
+RANDOM = np.random.default_rng(1)
+LABELS = [1, 0, 1]
+
+
+def register(monkeypatch, loader, *paths):
+    """A data set of one's own making: one entry, whose files lie where it says."""
+    downloads = tuple(Download((), "", (DataFile(path, ""),)) for path in paths)
+    info = DatasetInfo("Toy", loader, ("a", "b"), 4, False, (1, 2), (1, 2), downloads)
+    monkeypatch.setitem(DATASETS, "toy", info)
+
+
+def test_a_data_set_in_mnists_format_is_one_entry(monkeypatch, tmp_path):
+    images = RANDOM.integers(0, 256, (5, 4, 6), dtype=np.uint8)
+    labels = np.array([*LABELS, 0, 0], dtype=np.uint8)
+    for name, array in (("a", images[:3]), ("b", labels[:3]), ("c", images[3:]), ("d", labels[3:])):
+        write_idx(tmp_path / "KMNIST" / f"{name}.gz", array)
+    register(monkeypatch, "idx", *(f"KMNIST/{name}.gz" for name in "abcd"))
+    arrays = load_dataset("toy", tmp_path, None)
+    np.testing.assert_array_equal(arrays["train_images"], images[:3])
+    np.testing.assert_array_equal(arrays["test_images"], images[3:])
+    assert arrays["train_labels"].tolist() == LABELS
+    assert arrays["test_labels"].tolist() == [0, 0]
+
+
+def test_a_data_set_in_cifars_format_is_one_entry(monkeypatch, tmp_path):
+    images = RANDOM.integers(0, 256, (7, 32, 32, 3), dtype=np.uint8)
+    parts = {"data_batch_1": [0, 1, 2], "data_batch_2": [3, 4], "test_batch": [5, 6]}
+    for name, rows in parts.items():
+        data = images[rows].transpose(0, 3, 1, 2).reshape(len(rows), -1)  # all red, green, blue
+        content = {b"data": data, b"labels": [row % 3 for row in rows]}
+        (tmp_path / name).write_bytes(pickle.dumps(content))
+    (tmp_path / "batches.meta").write_bytes(b"not a batch")
+    register(monkeypatch, "cifar", *parts, "batches.meta")
+    arrays = load_dataset("toy", tmp_path, None)
+    np.testing.assert_array_equal(arrays["train_images"], images[:5])
+    np.testing.assert_array_equal(arrays["test_images"], images[5:])
+    assert arrays["train_labels"].tolist() == [0, 1, 2, 0, 1]
+    assert arrays["test_labels"].tolist() == [2, 0]
+
+
+def test_a_data_set_in_medmnists_format_is_one_entry(monkeypatch, tmp_path):
+    images = RANDOM.integers(0, 256, (6, 28, 28, 3), dtype=np.uint8)
+    labels = np.array([LABELS, LABELS]).reshape(6, 1)
+    splits = {"train": [0, 1, 2], "val": [3], "test": [4, 5]}
+    content = {f"{name}_images": images[rows] for name, rows in splits.items()}
+    content |= {f"{name}_labels": labels[rows] for name, rows in splits.items()}
+    np.savez(tmp_path / "breastmnist.npz", **content)
+    register(monkeypatch, "medmnist", "breastmnist.npz")
+    arrays = load_dataset("toy", tmp_path, None)
+    np.testing.assert_array_equal(arrays["train_images"], images[:3])
+    np.testing.assert_array_equal(arrays["test_images"], images[4:])
+    assert arrays["train_labels"].tolist() == LABELS
+    assert arrays["test_labels"].tolist() == LABELS[1:]
 
 
 @pytest.mark.real_data

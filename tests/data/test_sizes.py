@@ -2,14 +2,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from atp.data.sizes import pair_sizes, stratify
+from atp.data.sizes import split_sizes, stratify
+from atp.data.task import Task
 from atp.errors import UserError
+from atp.settings.sections import Samples
 
-SAMPLES = {"train": 60, "validation": 30, "test": "all"}
+SAMPLES = Samples(train=60, validation=30, test="all")
+TASK = Task("digits", (0, 1))
 
 
 @given(st.integers(1, 500), st.integers(1, 500), st.data())
-def test_parts_fit_and_keep_the_proportion(count_a, count_b, data):
+def test_splits_fit_and_keep_the_proportion(count_a, count_b, data):
     total = count_a + count_b
     first = data.draw(st.integers(0, total))
     second = data.draw(st.integers(0, total - first))
@@ -23,7 +26,7 @@ def test_parts_fit_and_keep_the_proportion(count_a, count_b, data):
 
 
 def test_sizes_with_an_official_test_set():
-    sizes = pair_sizes("digits", (0, 1), (100, 50), (20, 40), SAMPLES, 0.5)
+    sizes = split_sizes(TASK, (100, 50), (20, 40), SAMPLES, 0.5)
     assert sizes.held_out == (0, 0)
     assert sizes.test == (20, 40)
     assert sizes.validation == (20, 10)
@@ -31,14 +34,14 @@ def test_sizes_with_an_official_test_set():
 
 
 def test_sizes_without_an_official_test_set():
-    sizes = pair_sizes("digits", (0, 1), (100, 100), None, SAMPLES, 0.4)
+    sizes = split_sizes(TASK, (100, 100), None, SAMPLES, 0.4)
     assert sizes.held_out == sizes.test == (40, 40)
     assert sum(sizes.validation) == 30
     assert sum(sizes.train) == 60
 
 
 def test_a_subset_of_the_test_set():
-    sizes = pair_sizes("digits", (0, 1), (100, 50), (20, 40), {**SAMPLES, "test": 30}, 0.5)
+    sizes = split_sizes(TASK, (100, 50), (20, 40), SAMPLES.replace(test=30), 0.5)
     assert sizes.test == (10, 20)
 
 
@@ -54,6 +57,6 @@ def test_a_subset_of_the_test_set():
 )
 def test_too_few_samples(train, test, samples, words):
     with pytest.raises(UserError) as caught:
-        pair_sizes("digits", (0, 1), train, test, {**SAMPLES, **samples}, 0.5)
+        split_sizes(TASK, train, test, SAMPLES.replace(**samples), 0.5)
     assert words in str(caught.value)
     assert "data set digits, pair [0, 1]" in str(caught.value)

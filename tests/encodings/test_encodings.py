@@ -7,7 +7,8 @@ import torch
 from helpers.training import ENCODINGS as ENCODING_SETTINGS
 from sklearn.decomposition import PCA as Decomposition
 
-from atp.encodings.registry import ENCODINGS, load_encoding
+from atp.encodings.load import load_encoding
+from atp.encodings.registry import ENCODINGS
 from atp.qnn.states import DenseState
 from atp.settings.sections import PCA, SQE, Threshold
 

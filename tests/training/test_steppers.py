@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from atp.encodings.amplitude import Amplitude
 from atp.encodings.angle import Angle
 from atp.encodings.atp import ATP
-from atp.encodings.registry import load_encoding
+from atp.encodings.load import load_encoding
 from atp.qnn.circuit import LAYOUTS, make_ansatz
 from atp.qnn.noise import Depolarizing
 from atp.qnn.pauli_strings import MOST_QUBITS

@@ -8,7 +8,7 @@ import torch
 from helpers.training import ENCODINGS, TRAINING, made_splits
 
 from atp.data.samples import Samples
-from atp.encodings.registry import load_encoding
+from atp.encodings.load import load_encoding
 from atp.errors import UserError
 from atp.qnn.circuit import make_ansatz
 from atp.qnn.shots import sample_expectation

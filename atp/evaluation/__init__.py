@@ -1,0 +1,1 @@
+"""What a trained model is judged by: clean, under noise, under attack."""

@@ -1,0 +1,1 @@
+"""Masks of positions, and the searches for the threshold that makes one."""

@@ -1,0 +1,1 @@
+"""What tables, figures and claims share: tidy frames, names in print, and a table's formats."""

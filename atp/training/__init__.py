@@ -1,0 +1,1 @@
+"""Fitting a model: losses, optimizers, steps."""
