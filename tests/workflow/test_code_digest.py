@@ -48,6 +48,7 @@ def test_the_files_that_a_step_runs_are_in_its_digest(name, digest):
 def test_so_are_the_modules_and_entries_that_it_uses(digest):
     assert digest(modules=["by_name.two"]) != digest()
     assert digest(entries=["another entry"]) != digest()
+    assert digest(entries=["one", "two"]) == digest(entries=["two", "one"])
 
 
 def test_a_scripts_library_files_are_those_it_imports():

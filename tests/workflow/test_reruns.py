@@ -19,10 +19,10 @@ from helpers.runs import ROOT, scheduled, snakemake
 from helpers.sharing import shared
 from snakemake.utils import update_config
 
-from atp.config.checks import SCHEMA
+from atp.config.schema import load_schema
 
 TABLE = yaml.safe_load((ROOT / "tests" / "workflow" / "reruns.yaml").read_text("utf-8"))
-KEYS, CHANGES, FILES = TABLE["keys"], TABLE["changes"], TABLE["files"]
+KEYS, CHANGES, FILES, LINES = (TABLE[part] for part in ("keys", "changes", "files", "lines"))
 TARGETS = ("all", "hardware", "multiverse", "scaling")
 FOLDERS = ("atp", "envs", "profiles", "reference", "report", "rules", "scripts")
 
@@ -67,10 +67,11 @@ def planned(folder: Path, *overlays: dict) -> dict[str, int]:
 
 
 @contextmanager
-def changed(path: Path) -> Iterator[None]:
-    """A file with another content, for a while."""
+def changed(path: Path, before: bytes = b"", after: bytes = b"\n") -> Iterator[None]:
+    """A file with another content, for a while; without `before`, something is added."""
     content, times = path.read_bytes(), path.stat()
-    path.write_bytes(content + b"\n")
+    assert before in content
+    path.write_bytes(content.replace(before, after, 1) if before else content + after)
     try:
         yield
     finally:
@@ -121,7 +122,7 @@ def empty_run(tmp_path_factory):
 
 
 def test_the_table_has_every_key_of_the_schema():
-    schema = yaml.safe_load(SCHEMA.read_text("utf-8"))
+    schema = load_schema()
     assert set(KEYS) == set(leaves(schema, schema))
 
 
@@ -158,6 +159,13 @@ def copied(tmp_path_factory):
 def test_a_changed_file_reruns_what_depends_on_it(name, copied):
     with changed(copied / name):
         assert set(planned(copied)) == flat(FILES[name])
+
+
+@pytest.mark.parametrize("name", LINES)
+def test_a_changed_line_reruns_what_depends_on_it(name, copied):
+    line = LINES[name]
+    with changed(copied / line["file"], line["from"].encode(), line["to"].encode()):
+        check(planned(copied), line)
 
 
 def test_files_with_a_new_date_rerun_nothing(copied):
