@@ -13,22 +13,20 @@ REGISTRIES = ("data/registry.py", "encodings/registry.py")
 """Files of one entry per data set or encoding: a step depends on the entries that it uses."""
 
 
-def digest(
-    script: str, modules: Iterable[str], entries: Iterable[object], workflow: Path
-) -> str:
+def digest(script: str, modules: Iterable[str], entries: Iterable[object], workflow: Path) -> str:
     """Hash a script, the library files that it imports, entries of the registries, the packages.
 
     Args:
         script: its name.
         modules: those of the library that it loads by name, such as `encodings.pca`.
-        entries: what it uses of the registries.
+        entries: what it uses of the registries, in any order.
         workflow: the folder of the workflow, with `scripts` and `requirements.lock`.
     """
     sources = [workflow / "scripts" / f"{script}.py"]
     sources += [PACKAGE.joinpath(*name.split(".")).with_suffix(".py") for name in modules]
     files = {workflow / "requirements.lock", *sources}.union(*map(library_files, sources))
     hashes = [_hash(path) for path in sorted(files - {PACKAGE / name for name in REGISTRIES})]
-    return hashlib.sha256("".join([*hashes, *map(repr, entries)]).encode()).hexdigest()
+    return hashlib.sha256("".join([*hashes, *sorted(map(repr, entries))]).encode()).hexdigest()
 
 
 def library_files(source: Path) -> list[Path]:
