@@ -3,6 +3,7 @@ from snakemake.utils import min_version
 min_version("9.0")
 
 
+include: "rules/engine.smk"
 include: "rules/config.smk"
 
 

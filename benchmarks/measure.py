@@ -14,6 +14,7 @@ from torch import Tensor
 
 from atp.qnn import kernel
 from atp.qnn.noise import NOISELESS
+from atp.qnn.plan import make_plan
 from benchmarks.engines import ANSATZ, Engine
 from benchmarks.workload import Workload
 

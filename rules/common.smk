@@ -238,6 +238,7 @@ def judged_hardware(wildcards):
 
 def hardware_inputs(wildcards):
     """The threshold, the simulator's model and the ledger to replay, each where it is used."""
+    check_hardware_packages()
     files = {}
     if ENCODINGS[wildcards.encoding].prunes:
         files["threshold"] = f"{PAIR}/threshold.json"

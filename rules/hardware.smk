@@ -27,7 +27,7 @@ rule run_hardware:
     wildcard_constraints:
         backend="[a-z][a-z0-9_]*",
     conda:
-        "../envs/atp.yaml"
+        "../envs/hardware.yaml"
     resources:
         untracked=untracked(
             *("hardware.mode", "hardware.budget_s", "hardware.retries"),

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from atp.encodings.registry import ENCODINGS
 from atp.files import PathLike
 from atp.multiverse.design import setting_levels
 from atp.results.tidy import MODEL, PERCENT, read_models
@@ -16,7 +17,8 @@ from atp.statistics.correlation import spearman
 from atp.statistics.intervals import mean_interval
 
 RESILIENT = ["atp", "sqe"]  # the encodings that the paper finds resilient to noise
-ELSEWHERE = ("pca", "sqe")  # sections that touch neither angle encoding nor ATP
+ELSEWHERE = tuple(name for name in ENCODINGS if name not in ("angle", "atp"))
+"""Sections of the other encodings, which touch neither of these two."""
 Outcomes = Mapping[str, pd.DataFrame]
 
 

@@ -9,6 +9,8 @@ from pathlib import Path
 import atp
 
 PACKAGE = Path(atp.__file__).resolve().parent
+LOCKS = ("requirements.lock", "requirements-hardware.lock")
+"""Packages of every step, and those of hardware runs besides."""
 REGISTRIES = ("data/registry.py", "encodings/registry.py")
 """Files of one entry per data set or encoding: a step depends on the entries that it uses."""
 
@@ -20,11 +22,13 @@ def digest(script: str, modules: Iterable[str], entries: Iterable[object], workf
         script: its name.
         modules: those of the library that it loads by name, such as `encodings.pca`.
         entries: what it uses of the registries, in any order.
-        workflow: the folder of the workflow, with `scripts` and `requirements.lock`.
+        workflow: the folder of the workflow, with `scripts` and the lock files.
     """
     sources = [workflow / "scripts" / f"{script}.py"]
     sources += [PACKAGE.joinpath(*name.split(".")).with_suffix(".py") for name in modules]
-    files = {workflow / "requirements.lock", *sources}.union(*map(library_files, sources))
+    files = set(sources).union(*map(library_files, sources))
+    on_devices = any(path.is_relative_to(PACKAGE / "hardware") for path in files)
+    files |= {workflow / lock for lock in (LOCKS if on_devices else LOCKS[:1])}
     hashes = [_hash(path) for path in sorted(files - {PACKAGE / name for name in REGISTRIES})]
     return hashlib.sha256("".join([*hashes, *sorted(map(repr, entries))]).encode()).hexdigest()
 

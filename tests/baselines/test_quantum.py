@@ -20,8 +20,8 @@ from atp.encodings.atp import ATP
 from atp.pruning.masks import distinct_masks
 from atp.qnn.circuit import LAYOUTS, make_ansatz
 from atp.settings.sections import Circuit, Settings
-from atp.training.model import QNN, Angles
 from atp.training.losses import predicted_labels
+from atp.training.model import QNN, Angles
 from atp.training.train import predict, train
 
 SETTINGS = Settings(circuit=CIRCUIT, qnn=DOUBLE, training=TRAINING.replace(batch_size=20, epochs=3))

@@ -77,3 +77,12 @@ def node_at(key: str) -> dict[str, Any]:
     """The schema of a dotted key; of none, that of the whole configuration."""
     names = key.split(".") if key else []
     return reduce(lambda node, name: resolved(node)["properties"][name], names, SCHEMA)
+
+
+def schema_leaves(key: str = "") -> Iterator[str]:
+    """Dotted keys of the schema that are no sections."""
+    keys = node_at(key)
+    if "properties" not in resolved(keys):
+        yield key
+    for name in resolved(keys).get("properties", {}):
+        yield from schema_leaves(f"{key}.{name}".lstrip("."))

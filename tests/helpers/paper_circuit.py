@@ -1,4 +1,4 @@
-"""The paper's circuit (§5.1) written in PennyLane from its description, sharing no code with ours."""
+"""The paper's circuit (§5.1) in PennyLane, written from its description, no code shared."""
 
 import numpy as np
 import pennylane as qml

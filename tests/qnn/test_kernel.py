@@ -19,6 +19,7 @@ from torch import Tensor
 from atp.qnn import pathsum, simd, simulator
 from atp.qnn.circuit import LAYOUTS, make_ansatz
 from atp.qnn.noise import NOISELESS, Depolarizing
+from atp.qnn.plan import make_plan
 
 TOLERANCE = {torch.float64: 1e-12, torch.float32: 3e-5}
 NOISES = st.builds(Depolarizing, st.sampled_from([0.0, 0.05, 0.75]), st.booleans(), st.booleans())
@@ -186,6 +187,7 @@ import hashlib, numpy as np
 from atp.qnn import kernel
 from atp.qnn.circuit import make_ansatz
 from atp.qnn.noise import Depolarizing
+from atp.qnn.plan import make_plan
 
 g = np.random.default_rng(0)
 plan = make_plan(make_ansatz("xx-zz", 3), "x", Depolarizing(0.1), False, np.dtype(float))

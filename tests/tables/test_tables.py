@@ -1,7 +1,5 @@
 import json
 from pathlib import Path
-from types import SimpleNamespace
-from xml.etree import ElementTree
 
 import numpy as np
 import pandas as pd
@@ -10,34 +8,43 @@ from helpers.made_results import Results
 from scipy import stats
 
 from atp.errors import UserError
-from atp.results.page import page
-from atp.results.sheet import Cell, Sheet, latex, markdown, number
-from atp.results.tidy import MODEL, pair_of, write_frame
-from atp.results.write import write_sheet
+from atp.results.sheet import markdown
+from atp.results.tidy import MODEL
+from atp.results.write import write_table
+from atp.settings.sections import (
+    Attack,
+    AttackTable,
+    Entropy,
+    Noise,
+    NoiseTable,
+    Settings,
+)
 from atp.statistics.intervals import holm
 from atp.statistics.paired import compare
+from atp.tables import table1_accuracy, table2_entropy, table3_depolarizing, table4_fgsm
+from atp.tables.attacks import attacks_sheet, attacks_table
 from atp.tables.comparisons import comparison_sheet, comparison_table, read_answers
 from atp.tables.controls import controls_sheet, controls_table
-from atp.tables.cross_check import cross_check_sheet, cross_check_table
+from atp.tables.cross_check import cross_check_table
+from atp.tables.noise import noise_sheet, noise_table
 from atp.tables.overhead import overhead_sheet, overhead_table
-from atp.tables.paper import COLUMNS, paper_sheet, paper_table
-from atp.tables.robustness import attacks_sheet, attacks_table, noise_sheet, noise_table
+from atp.tables.paper import COLUMNS
 from atp.tables.thresholds import thresholds_sheet, thresholds_table
 from atp.tables.values import headline_values
 
-REFERENCE = Path(__file__).parent.parent / "reference"
-SETTINGS = {
-    "entropy.cut": "half",
-    "entropy.base": "nats",
-    "noise.table": {"strength": 0.05, "shots": 1000, "trained_under_noise": True},
-    "noise.placement": ["encoding", "blocks"],
-    "attack.table": {"method": "pgd", "space": "image", "epsilon": 0.15},
-}
+REFERENCE = Path(__file__).parents[2] / "reference"
+NOISE = NoiseTable(strength=0.05, shots=1000, trained_under_noise=True)
+ATTACK = AttackTable(method="pgd", space="image", epsilon=0.15)
+SETTINGS = Settings(
+    entropy=Entropy(cut="half", base="nats"),
+    noise=Noise(table=NOISE, placement=["encoding", "blocks"]),
+    attack=Attack(table=ATTACK),
+)
 FILES = {
-    "table1_accuracy": "clean.csv",
-    "table2_entropy": "clean.csv",
-    "table3_depolarizing": "noise.csv",
-    "table4_fgsm": "attacks.csv",
+    "table1_accuracy": ("clean.csv", table1_accuracy),
+    "table2_entropy": ("clean.csv", table2_entropy),
+    "table3_depolarizing": ("noise.csv", table3_depolarizing),
+    "table4_fgsm": ("attacks.csv", table4_fgsm),
 }
 # Means over the 11 pairs, in the order angle, amplitude, ATP, PCA, SQE, as computed elsewhere.
 PAPER_MEANS = {
@@ -55,14 +62,16 @@ def results(tmp_path_factory):
     return Results(tmp_path_factory.mktemp("results"), pairs, seeds=4).make()
 
 
-def build(results, name, settings=SETTINGS):
-    reference = REFERENCE / f"{name}.csv"
-    return paper_table(name, results.model_files(FILES[name]), reference, settings)
+def build(results, name, settings=SETTINGS, models=None):
+    file, module = FILES[name]
+    models = results.model_files(file) if models is None else models
+    files = {"models": models, "reference": REFERENCE / f"{name}.csv"}
+    return module.make_table(files, settings)
 
 
 def tidy_values(results, name, column, **setting):
     """The values of MNIST (2, 4) with ATP, selected by hand."""
-    frame = pd.read_csv(results.root / "mnist" / "2-4" / "atp" / FILES[name])
+    frame = pd.read_csv(results.root / "mnist" / "2-4" / "atp" / FILES[name][0])
     for key, value in setting.items():
         frame = frame[frame[key] == value]
     return frame[column].to_numpy()
@@ -73,12 +82,12 @@ def tidy_values(results, name, column, **setting):
     [
         ("table1_accuracy", "accuracy", 100, {}),
         ("table2_entropy", "entropy_half_nats", 1, {}),
-        ("table3_depolarizing", "accuracy", 100, SETTINGS["noise.table"]),
-        ("table4_fgsm", "accuracy", 100, SETTINGS["attack.table"]),
+        ("table3_depolarizing", "accuracy", 100, vars(NOISE)),
+        ("table4_fgsm", "accuracy", 100, vars(ATTACK)),
     ],
 )
 def test_values_are_means_with_students_interval(results, name, column, scale, setting):
-    table = build(results, name)
+    table = build(results, name).frame
     assert list(table.columns) == COLUMNS
     chosen = table[(table["class_0"] == 2) & (table["encoding"] == "atp")].squeeze()
     values = scale * tidy_values(results, name, column, **setting)
@@ -89,13 +98,13 @@ def test_values_are_means_with_students_interval(results, name, column, scale, s
 
 
 def test_rows_keep_the_order_of_the_files(results):
-    table = build(results, "table1_accuracy")
+    table = build(results, "table1_accuracy").frame
     expected = [(*job, encoding) for job in results.jobs for encoding in results.encodings]
     assert list(table[MODEL].itertuples(index=False, name=None)) == expected
 
 
 def test_paper_values_stand_beside_ours(results):
-    table = build(results, "table1_accuracy").set_index(MODEL)["paper"]
+    table = build(results, "table1_accuracy").frame.set_index(MODEL)["paper"]
     assert table["mnist", 0, 1, "atp"] == 99.0
     assert table["digits"].isna().all()
 
@@ -112,17 +121,16 @@ def test_reference_holds_the_papers_numbers(name):
 def test_one_seed_leaves_the_interval_empty(tmp_path):
     results = Results(tmp_path, {"mnist": [(0, 1)]}, ["angle"], seeds=1).make()
     table = build(results, "table1_accuracy")
-    write_frame(tmp_path / "table.csv", table)
+    write_table({"csv": tmp_path / "table.csv"}, table)
     row = (tmp_path / "table.csv").read_text().splitlines()[1].split(",")
     assert row[5:] == ["", "", "1", "96"]
-    assert "±" not in markdown(paper_sheet("table1_accuracy", table, SETTINGS))
+    assert "±" not in markdown(table.sheet)
 
 
 def test_missing_encodings_and_models_leave_gaps(tmp_path):
     results = Results(tmp_path, {"mnist": [(0, 1), (0, 3)]}, ["atp", "angle"], seeds=2).make()
-    files = results.model_files("clean.csv")[:-1]
-    table = paper_table("table1_accuracy", files, REFERENCE / "table1_accuracy.csv", SETTINGS)
-    text = markdown(paper_sheet("table1_accuracy", table, SETTINGS))
+    models = results.model_files("clean.csv")[:-1]
+    text = markdown(build(results, "table1_accuracy", models=models).sheet)
     assert "| Pair | ATP | Angle |" in text
     (gap,) = [line for line in text.splitlines() if line.startswith("| MNIST (0, 3)")]
     assert gap.endswith("| – |")
@@ -130,14 +138,13 @@ def test_missing_encodings_and_models_leave_gaps(tmp_path):
 
 
 def test_an_unknown_setting_names_its_key(results):
-    noise = {**SETTINGS["noise.table"], "strength": 0.07}
+    noise = SETTINGS.noise.replace(table=NOISE.replace(strength=0.07))
     with pytest.raises(UserError, match=r"noise\.table asks for strength 0\.07"):
-        build(results, "table3_depolarizing", {**SETTINGS, "noise.table": noise})
+        build(results, "table3_depolarizing", SETTINGS.replace(noise=noise))
 
 
 def test_best_of_a_row_is_bold(results):
-    table = build(results, "table2_entropy")
-    lines = markdown(paper_sheet("table2_entropy", table, SETTINGS)).splitlines()
+    lines = markdown(build(results, "table2_entropy").sheet).splitlines()
     (row,) = [line for line in lines if line.startswith("| MNIST (2, 4)")]
     cells = [cell.strip() for cell in row.strip("|").split("|")][1:]
     values = [float(cell.strip("*").split()[0]) for cell in cells]
@@ -146,8 +153,8 @@ def test_best_of_a_row_is_bold(results):
 
 
 def test_captions_state_the_setting(results):
-    def caption(name, settings=SETTINGS):
-        return paper_sheet(name, build(results, name, settings), settings).caption
+    def caption(name):
+        return build(results, name).sheet.caption
 
     assert "(nats)" in caption("table2_entropy")
     assert "half | half" in caption("table2_entropy")
@@ -206,11 +213,11 @@ def test_the_cross_check_names_its_largest_deviation():
         {**keys, "encoding": "atp", "models": 4, "images": 5, "deviation": 1e-16},
         {**keys, "encoding": "pca", "models": 0, "images": 0, "deviation": None},
     ]
-    sheet = cross_check_sheet(cross_check_table(rows))
+    sheet = cross_check_table(rows).sheet
     assert "Largest of the run: 2.2e-15, over 8 models." in sheet.caption
     assert "1 of the pairs and encodings" in sheet.caption
     assert [cell.text for cell in sheet.rows[0]] == ["MNIST (0, 1)", "2.2e-15", "1.0e-16", "–"]
-    whole = cross_check_sheet(cross_check_table(rows[:2]))
+    whole = cross_check_table(rows[:2]).sheet
     assert "too many" not in whole.caption
 
 
@@ -241,7 +248,7 @@ def test_overhead_without_angle_is_missing(tmp_path):
 
 def test_headline_values(results):
     tables = {
-        key: build(results, name)
+        key: build(results, name).frame
         for key, name in zip(("accuracy", "entropy", "noise", "attack"), FILES, strict=True)
     }
     thresholds = thresholds_table(results.pair_files("thresholds.csv"))
@@ -261,50 +268,13 @@ def test_headline_values(results):
 
 
 def test_equal_inputs_give_equal_bytes(results, tmp_path):
+    suffixes = ("csv", "md", "html", "tex")
     for name in ("first", "second"):
-        table = build(results, "table4_fgsm")
-        write_frame(tmp_path / f"{name}.csv", table)
-        outputs = SimpleNamespace(
-            **{suffix: tmp_path / f"{name}.{suffix}" for suffix in ("md", "html", "tex")}
-        )
-        write_sheet(outputs, paper_sheet("table4_fgsm", table, SETTINGS), "table4_fgsm")
-    for suffix in ("csv", "md", "html", "tex"):
+        outputs = {suffix: tmp_path / f"{name}.{suffix}" for suffix in suffixes}
+        write_table(outputs, build(results, "table4_fgsm"))
+    for suffix in suffixes:
         first, second = (tmp_path / f"{name}.{suffix}" for name in ("first", "second"))
         assert first.read_bytes() == second.read_bytes()
-
-
-def test_a_page_holds_what_the_sheet_holds():
-    rows = [[Cell("a < b & c"), Cell("1", "paper 2", bold=True)], [Cell("Mean"), Cell("−3")]]
-    text = page(Sheet("Title <1>", "Caption.", ["pair", 'in "%"'], rows, footer=1))
-    found = ElementTree.fromstring(text.replace("<!DOCTYPE html>", ""))
-    assert found.find("head/title").text == "Title <1>"
-    assert [row.get("class") for row in found.iter("tr")] == [None, None, "footer"]
-    cells = [("".join(cell.itertext()), cell.get("data-column")) for cell in found.iter("td")]
-    second = 'in "%"'
-    assert cells == [
-        *(("a < b & c", "pair"), ("1 (paper 2)", second), ("Mean", "pair"), ("−3", second)),
-    ]
-    assert [cell.text for cell in found.iter("b")] == ["1"]
-
-
-def test_latex_escapes_and_sets_the_footer_apart():
-    rows = [[Cell("a_b"), Cell("1 ± 2", "paper 50 %", bold=True)], [Cell("Mean"), Cell("3")]]
-    lines = latex(Sheet("t", "ε & τ", ["x", "y"], rows, footer=1), "one").splitlines()
-    assert r"\caption{$\varepsilon$ \& $\tau$}" in lines
-    assert r"a\_b & \textbf{1 $\pm$ 2} (paper 50 \%) \\" in lines
-    assert lines[lines.index(r"Mean & 3 \\") - 1] == r"\midrule"
-
-
-@pytest.mark.parametrize(
-    ("value", "digits", "text"),
-    [(1.25, 1, "1.2"), (-3.0, 0, "−3"), (-0.04, 1, "0.0"), (float("nan"), 2, "–"), (10, 0, "10")],
-)
-def test_numbers_in_print(value, digits, text):
-    assert number(value, digits) == text
-
-
-def test_pair_is_read_off_its_folder():
-    assert pair_of("results/paper/fashion_mnist/2-8") == ("fashion_mnist", 2, 8)
 
 
 def test_comparisons_are_paired_and_corrected_over_pairs(results):

@@ -6,6 +6,7 @@ from atp.workflow import code_digest
 
 FILES = {
     "requirements.lock": "numpy==2.0.0\n",
+    "requirements-hardware.lock": "qiskit==2.0.0\n",
     "scripts/step.py": "from atp.near import function\n",
     "scripts/other.py": "",
     "atp/__init__.py": "",

@@ -15,11 +15,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 import yaml
+from helpers.configs import schema_leaves
 from helpers.runs import ROOT, scheduled, snakemake
 from helpers.sharing import shared
 from snakemake.utils import update_config
-
-from atp.config.schema import load_schema
 
 TABLE = yaml.safe_load((ROOT / "tests" / "workflow" / "reruns.yaml").read_text("utf-8"))
 KEYS, CHANGES, FILES, LINES = (TABLE[part] for part in ("keys", "changes", "files", "lines"))
@@ -60,9 +59,10 @@ def finish(folder: Path, *overlays: dict) -> Path:
     return folder
 
 
-def planned(folder: Path, *overlays: dict) -> dict[str, int]:
+def planned(folder: Path, *overlays: dict, options: tuple[str, ...] = ()) -> dict[str, int]:
     """Jobs by rule that a dry run would run."""
-    jobs = scheduled(run(folder, "--dry-run", "--quiet", "rules", overlays=overlays))
+    dry = ("--dry-run", "--quiet", "rules", *options)
+    jobs = scheduled(run(folder, *dry, overlays=overlays))
     return {rule: count for rule, count in jobs.items() if rule not in TARGETS}
 
 
@@ -95,17 +95,6 @@ def overlay(key: str, value: object) -> dict:
     return reduce(lambda inner, name: {name: inner}, reversed(key.split(".")), value)
 
 
-def leaves(node: dict, schema: dict, prefix: str = "") -> Iterator[str]:
-    """The dotted keys of a schema's node that are no sections."""
-    if "$ref" in node:
-        node = {**node, **schema["$defs"][node["$ref"].rsplit("/", 1)[1]]}
-    if "properties" not in node:
-        yield prefix
-        return
-    for name, child in node["properties"].items():
-        yield from leaves(child, schema, f"{prefix}.{name}".lstrip("."))
-
-
 def finish_with_recordings(folder: Path) -> None:
     """The run, and ledgers in `recorded` that its runs on devices could be replayed from."""
     finish(folder)
@@ -122,8 +111,7 @@ def empty_run(tmp_path_factory):
 
 
 def test_the_table_has_every_key_of_the_schema():
-    schema = load_schema()
-    assert set(KEYS) == set(leaves(schema, schema))
+    assert set(KEYS) == set(schema_leaves())
 
 
 @pytest.mark.parametrize("key", KEYS)
@@ -150,8 +138,8 @@ def copied(tmp_path_factory):
     folder = tmp_path_factory.mktemp("copy")
     for name in FOLDERS:
         shutil.copytree(ROOT / name, folder / name)
-    for name in ("Snakefile", "config.yaml", "requirements.lock"):
-        shutil.copy(ROOT / name, folder / name)
+    for path in (ROOT / "Snakefile", ROOT / "config.yaml", *ROOT.glob("requirements*.lock")):
+        shutil.copy(path, folder)
     return finish(folder)
 
 
@@ -172,3 +160,12 @@ def test_files_with_a_new_date_rerun_nothing(copied):
     for name in FILES:
         (copied / name).touch()
     assert planned(copied) == {}
+
+
+def test_the_same_reruns_without_a_profile(copied):
+    without = ("--workflow-profile", "none")
+    for name in FILES:
+        (copied / name).touch()
+    assert planned(copied, options=without) == {}
+    with changed(copied / "scripts" / "evaluate_noise.py"):
+        assert planned(copied, options=without) == planned(copied)
