@@ -102,16 +102,16 @@ def tracked(script, *keys, without=(), module=None, encodings=(), shown=(), of=N
             *([loaded] if loaded else []),
             *(f"encodings.{name}" for name in used),
         ]
+        settings = select(of(wildcards) if of else config, named, without)
         entries = [
             *(ENCODINGS[name].computing for name in used),
             *(ENCODINGS[name].printing for name in shown),
-            *(DATASETS[name] for name in data_sets_of(wildcards)),
+            *(DATASETS[name] for name in data_sets_of(wildcards, settings)),
         ]
-        values = of(wildcards) if of else config
         content = {
             "code": digest(script, modules, entries, Path(workflow.basedir)),
             "module": loaded,
-            "settings": select(values, named, without),
+            "settings": settings,
         }
         return json.dumps(content, sort_keys=True)
 
@@ -128,11 +128,22 @@ def untracked(*keys):
     return json.dumps(select(config, keys), sort_keys=True)
 
 
-def data_sets_of(wildcards):
-    """The data set of a job, or all that the configuration names."""
+def data_sets_of(wildcards, settings):
+    """The data set of a job, or those that its settings name, or all that are in use."""
     if "dataset" in wildcards.keys():
         return [wildcards.dataset]
-    return [dataset for dataset, pairs in config["pairs"].items() if pairs]
+    named = [dataset for dataset in DATASETS if dataset in names_in(settings)]
+    return named or [dataset for dataset, pairs in config["pairs"].items() if pairs]
+
+
+def names_in(settings):
+    """Every name in settings, of a value or of a key with one."""
+    if isinstance(settings, dict):
+        inner = [names_in(value) for value in settings.values()]
+        return {key for key, value in settings.items() if value}.union(*inner)
+    if isinstance(settings, list):
+        return set().union(*map(names_in, settings))
+    return {settings}
 
 
 def per_pair(name):
