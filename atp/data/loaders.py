@@ -2,11 +2,13 @@
 
 Every loader gives `train_images train_labels test_images test_labels`: images uint8 or
 float32 in [0, 1], (N, H, W) or (N, H, W, 3); labels int64. Without an official test set
-the last two have length 0.
+the last two have length 0. The packages that read the files are slow to import, so each
+loader imports its own.
 """
 
 import gzip
-import pickle
+import shutil
+import tempfile
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
@@ -45,26 +47,23 @@ def _idx(files: Sequence[Path]) -> Arrays:
 
 
 def _read_idx(path: Path) -> np.ndarray:
-    """Bytes behind a header: two zeros, 8 for uint8, the number of axes, and their lengths."""
-    content = gzip.decompress(path.read_bytes())
-    axes = content[3]
-    shape = np.frombuffer(content, dtype=">u4", count=axes, offset=4)
-    return np.frombuffer(content, dtype=np.uint8, offset=4 + 4 * axes).reshape(shape)
+    """Read through torchvision, which wants an unpacked file: a scratch one, not the user's."""
+    from torchvision.datasets.mnist import read_sn3_pascalvincent_tensor
+
+    with tempfile.NamedTemporaryFile() as unpacked:
+        with gzip.open(path) as packed:
+            shutil.copyfileobj(packed, unpacked)
+        unpacked.flush()
+        array: np.ndarray = read_sn3_pascalvincent_tensor(unpacked.name).numpy()
+    return array
 
 
-def _cifar(files: Sequence[Path]) -> Arrays:
-    """CIFAR-10's format: batches for training and for testing, told apart by their names."""
-    train = [path for path in files if path.name.startswith("data_batch")]
-    test = [path for path in files if path.name.startswith("test_batch")]
-    return _arrays(*_read_batches(train), *_read_batches(test))
+def _cifar10(files: Sequence[Path]) -> Arrays:
+    from torchvision.datasets import CIFAR10
 
-
-def _read_batches(files: Sequence[Path]) -> tuple[np.ndarray, np.ndarray]:
-    """A batch is a pickle, which runs code as it is read: the file must have been verified."""
-    batches = [pickle.loads(path.read_bytes(), encoding="bytes") for path in files]
-    pixels = np.concatenate([batch[b"data"] for batch in batches])
-    planes = pixels.reshape(-1, 3, 32, 32)  # (N, channel, row, column)
-    return planes.transpose(0, 2, 3, 1), np.concatenate([batch[b"labels"] for batch in batches])
+    folder = files[0].parents[1]
+    train, test = CIFAR10(folder, train=True), CIFAR10(folder, train=False)
+    return _arrays(train.data, train.targets, test.data, test.targets)
 
 
 def _medmnist(files: Sequence[Path]) -> Arrays:
@@ -72,13 +71,12 @@ def _medmnist(files: Sequence[Path]) -> Arrays:
 
     Validation images come out of the training set, as for every other data set.
     """
-    with np.load(files[0], allow_pickle=False) as archive:
-        return _arrays(
-            archive["train_images"],
-            archive["train_labels"],
-            archive["test_images"],
-            archive["test_labels"],
-        )
+    import medmnist
+
+    (path,) = files
+    reader = getattr(medmnist, medmnist.INFO[path.stem]["python_class"])
+    train, test = (reader(split, root=str(path.parent), size=28) for split in ("train", "test"))
+    return _arrays(train.imgs, train.labels, test.imgs, test.labels)
 
 
 def _sklearn(_: Sequence[Path]) -> Arrays:
@@ -101,7 +99,7 @@ def _arrays(train_images: Any, train_labels: Any, test_images: Any, test_labels:
 
 LOADERS: dict[str, Callable[[Sequence[Path]], Arrays]] = {
     "idx": _idx,
-    "cifar": _cifar,
+    "cifar10": _cifar10,
     "medmnist": _medmnist,
     "sklearn": _sklearn,
 }

@@ -6,7 +6,7 @@ A new data set is one entry here.
 from dataclasses import dataclass
 from typing import Literal
 
-Loader = Literal["idx", "cifar", "medmnist", "sklearn", "own"]
+Loader = Literal["idx", "cifar10", "medmnist", "sklearn", "own"]
 """How a data set is read: by the format of its files, out of a package, or as the user's own."""
 
 
@@ -133,7 +133,7 @@ DATASETS: dict[str, DatasetInfo] = {
     ),
     "cifar10": DatasetInfo(
         title="CIFAR-10",
-        loader="cifar",
+        loader="cifar10",
         class_names=(
             "airplane",
             "automobile",

@@ -1,6 +1,5 @@
 import gzip
 import os
-import pickle
 import struct
 from pathlib import Path
 from typing import get_args
@@ -98,22 +97,6 @@ def test_a_data_set_in_mnists_format_is_one_entry(monkeypatch, tmp_path):
     np.testing.assert_array_equal(arrays["test_images"], images[3:])
     assert arrays["train_labels"].tolist() == LABELS
     assert arrays["test_labels"].tolist() == [0, 0]
-
-
-def test_a_data_set_in_cifars_format_is_one_entry(monkeypatch, tmp_path):
-    images = RANDOM.integers(0, 256, (7, 32, 32, 3), dtype=np.uint8)
-    parts = {"data_batch_1": [0, 1, 2], "data_batch_2": [3, 4], "test_batch": [5, 6]}
-    for name, rows in parts.items():
-        data = images[rows].transpose(0, 3, 1, 2).reshape(len(rows), -1)  # all red, green, blue
-        content = {b"data": data, b"labels": [row % 3 for row in rows]}
-        (tmp_path / name).write_bytes(pickle.dumps(content))
-    (tmp_path / "batches.meta").write_bytes(b"not a batch")
-    register(monkeypatch, "cifar", *parts, "batches.meta")
-    arrays = load_dataset("toy", tmp_path, None)
-    np.testing.assert_array_equal(arrays["train_images"], images[:5])
-    np.testing.assert_array_equal(arrays["test_images"], images[5:])
-    assert arrays["train_labels"].tolist() == [0, 1, 2, 0, 1]
-    assert arrays["test_labels"].tolist() == [2, 0]
 
 
 def test_a_data_set_in_medmnists_format_is_one_entry(monkeypatch, tmp_path):

@@ -17,7 +17,7 @@ PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
 EXTRAS = PROJECT["optional-dependencies"]
 LOCKS = ("requirements.lock", "requirements-hardware.lock", "requirements-develop.lock")
 WANTED = {
-    LOCKS[0]: [*PROJECT["dependencies"], *EXTRAS["workflow"], "setuptools"],
+    LOCKS[0]: [*PROJECT["dependencies"], *EXTRAS["data"], *EXTRAS["workflow"], "setuptools"],
     LOCKS[1]: EXTRAS["hardware"],
     LOCKS[2]: EXTRAS["develop"],
 }
@@ -76,7 +76,8 @@ def test_a_lock_file_has_what_is_needed_and_nothing_else(number):
 
 def test_what_the_library_imports_is_declared():
     known = packages_distributions()
-    declared = set(names([*PROJECT["dependencies"], *EXTRAS["hardware"]]))
+    extras = [*EXTRAS["data"], *EXTRAS["hardware"]]
+    declared = set(names([*PROJECT["dependencies"], *extras]))
     for path in (ROOT / "atp").rglob("*.py"):
         for package in imported(path) & set(known) - {"atp"}:
             assert declared & {canonicalize_name(name) for name in known[package]}, (path, package)
