@@ -6,16 +6,17 @@ from pathlib import Path
 
 import pandas as pd
 
+from atp.claims.verdict import INCONCLUSIVE, NOT_SUPPORTED, NOT_TESTABLE, SUPPORTED
 from atp.files import read_json
 from atp.workflow.provenance import NAME
 
 ROOT = Path(__file__).resolve().parent.parent
 BEGIN, END = "<!-- verdicts -->", "<!-- end of verdicts -->"
 MARKS = {
-    "supported": "✔ supported",
-    "not supported": "✘ not supported",
-    "inconclusive": "? inconclusive",
-    "not testable here": "– not tested",
+    SUPPORTED: "✔ supported",
+    NOT_SUPPORTED: "✘ not supported",
+    INCONCLUSIVE: "? inconclusive",
+    NOT_TESTABLE: "– not tested",
 }
 
 
@@ -36,7 +37,7 @@ def revision(results: Path) -> str:
 
 
 def verdicts(claims: pd.DataFrame, commit: str) -> str:
-    """The Markdown table of `claims.csv`, one row a claim."""
+    """The Markdown table of `claims.csv`, one row per claim."""
     counts = claims["verdict"].value_counts()
     told = ", ".join(f"{counts[name]} {name}" for name in MARKS if name in counts)
     lines = [

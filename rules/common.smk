@@ -102,16 +102,16 @@ def tracked(script, *keys, without=(), module=None, encodings=(), shown=(), of=N
             *([loaded] if loaded else []),
             *(f"encodings.{name}" for name in used),
         ]
+        settings = select(of(wildcards) if of else config, named, without)
         entries = [
             *(ENCODINGS[name].computing for name in used),
             *(ENCODINGS[name].printing for name in shown),
-            *(DATASETS[name] for name in data_sets_of(wildcards)),
+            *(DATASETS[name] for name in data_sets_of(wildcards, settings)),
         ]
-        values = of(wildcards) if of else config
         content = {
             "code": digest(script, modules, entries, Path(workflow.basedir)),
             "module": loaded,
-            "settings": select(values, named, without),
+            "settings": settings,
         }
         return json.dumps(content, sort_keys=True)
 
@@ -119,15 +119,31 @@ def tracked(script, *keys, without=(), module=None, encodings=(), shown=(), of=N
 
 
 def untracked(*keys):
-    """A rule's resource: config keys that say how a result is got, not what it is."""
+    """A rule's resource: config keys that say how a result is got, not what it is.
+
+    Resources rerun nothing. A cluster's node derives this text from the configuration again.
+    A rule with one belongs in no group of the cluster's profile: within a group, Snakemake wants
+    the same text of all jobs that could run side by side.
+    """
     return json.dumps(select(config, keys), sort_keys=True)
 
 
-def data_sets_of(wildcards):
-    """The data set of a job, or all that the configuration names."""
+def data_sets_of(wildcards, settings):
+    """The data set of a job, or those that its settings name, or all that are in use."""
     if "dataset" in wildcards.keys():
         return [wildcards.dataset]
-    return [dataset for dataset, pairs in config["pairs"].items() if pairs]
+    named = [dataset for dataset in DATASETS if dataset in names_in(settings)]
+    return named or [dataset for dataset, pairs in config["pairs"].items() if pairs]
+
+
+def names_in(settings):
+    """Every name in settings, of a value or of a key with one."""
+    if isinstance(settings, dict):
+        inner = [names_in(value) for value in settings.values()]
+        return {key for key, value in settings.items() if value}.union(*inner)
+    if isinstance(settings, list):
+        return set().union(*map(names_in, settings))
+    return {settings}
 
 
 def per_pair(name):
@@ -221,7 +237,7 @@ def threshold_inputs(wildcards):
 
 
 def judged_hardware(wildcards):
-    """The table of hardware runs, where the verdicts shall rest on one."""
+    """The table of hardware runs, where the verdict on hardware shall rest on them."""
     return [f"{TABLES}/table_hardware.csv"] if config["hardware"]["judged"] else []
 
 

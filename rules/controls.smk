@@ -21,7 +21,9 @@ rule train_controls:
     conda:
         "../envs/atp.yaml"
     params:
-        tracked=tracked("train_controls", "seed", "circuit", "qnn", "training", "controls"),
+        tracked=tracked(
+            "train_controls", "seed", "circuit", "qnn", "training", "controls"
+        ),
     message:
         "Training the controls of {wildcards.dataset} {wildcards.a} against {wildcards.b}"
     script:

@@ -17,11 +17,11 @@ rule download_dataset:
     localrule: True
     conda:
         "../envs/atp.yaml"
-    params:
-        tracked=tracked("download_dataset"),
     resources:
         # Verified files hold the same wherever they lie: moving the folder reruns nothing.
         untracked=untracked("data.folder", "data.download", "data.retries"),
+    params:
+        tracked=tracked("download_dataset"),
     message:
         "Getting {wildcards.dataset}"
     script:

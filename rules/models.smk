@@ -42,7 +42,12 @@ rule evaluate_clean:
     conda:
         "../envs/atp.yaml"
     params:
-        tracked=tracked("evaluate_clean", "qnn.simulator", "entropy.half_samples", encodings=config["encodings"]),
+        tracked=tracked(
+            "evaluate_clean",
+            "qnn.simulator",
+            "entropy.half_samples",
+            encodings=config["encodings"],
+        ),
     message:
         "Evaluating the models of {wildcards.dataset} {wildcards.a}-{wildcards.b}"
     script:

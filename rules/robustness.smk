@@ -18,13 +18,17 @@ rule evaluate_noise:
     conda:
         "../envs/atp.yaml"
     params:
-        tracked=tracked("evaluate_noise", "seed",
+        tracked=tracked(
+            "evaluate_noise",
+            "seed",
             "qnn",
             "training",
             "noise.strengths",
             "noise.curve",
             "noise.placement",
-            "noise.shots", encodings=config["encodings"]),
+            "noise.shots",
+            encodings=config["encodings"],
+        ),
     message:
         "Adding noise to the models of {wildcards.dataset} {wildcards.a}-{wildcards.b}"
     script:
@@ -45,11 +49,15 @@ rule evaluate_attacks:
     conda:
         "../envs/atp.yaml"
     params:
-        tracked=tracked("evaluate_attacks", "qnn.simulator",
+        tracked=tracked(
+            "evaluate_attacks",
+            "qnn.simulator",
             "training.loss",
             "attack.epsilons",
             "attack.spaces",
-            "attack.pgd", encodings=config["encodings"]),
+            "attack.pgd",
+            encodings=config["encodings"],
+        ),
     message:
         "Attacking the models of {wildcards.dataset} {wildcards.a}-{wildcards.b}"
     script:
@@ -69,7 +77,14 @@ rule train_adversarially:
     conda:
         "../envs/atp.yaml"
     params:
-        tracked=tracked("train_adversarially", "qnn", "training", "adversarial.epsilons", "adversarial.fraction", encodings=config["encodings"]),
+        tracked=tracked(
+            "train_adversarially",
+            "qnn",
+            "training",
+            "adversarial.epsilons",
+            "adversarial.fraction",
+            encodings=config["encodings"],
+        ),
     message:
         "Training against FGSM on {wildcards.dataset} {wildcards.a}-{wildcards.b}"
     script:

@@ -22,13 +22,16 @@ rule measure_gradients:
     conda:
         "../envs/atp.yaml"
     params:
-        tracked=tracked("measure_gradients", "seed",
+        tracked=tracked(
+            "measure_gradients",
+            "seed",
             "circuit",
             "data.resampling",
             "training.angles",
             "scaling.grids",
             "scaling.images",
-            "scaling.draws"),
+            "scaling.draws",
+        ),
     message:
         "Measuring gradients on {wildcards.dataset} {wildcards.a}-{wildcards.b}"
     script:
@@ -48,14 +51,17 @@ rule measure_rates:
     conda:
         "../envs/atp.yaml"
     params:
-        tracked=tracked("measure_rates", "seed",
+        tracked=tracked(
+            "measure_rates",
+            "seed",
             "circuit",
             "qnn.precision",
             "training",
             "scaling.learning_rates",
             "scaling.taus",
             "scaling.seeds",
-            without=["training.learning_rate"]),
+            without=["training.learning_rate"],
+        ),
     message:
         "Training at several learning rates on {wildcards.dataset} {wildcards.a}-{wildcards.b}"
     script:

@@ -24,7 +24,11 @@ rule optimize_threshold:
     conda:
         "../envs/atp.yaml"
     params:
-        tracked=tracked("optimize_threshold", *("seed", "threshold", "circuit", "qnn", "training"), without=UNUSED),
+        tracked=tracked(
+            "optimize_threshold",
+            *("seed", "threshold", "circuit", "qnn", "training"),
+            without=UNUSED,
+        ),
     message:
         "Searching the threshold of {wildcards.dataset} {wildcards.a} against {wildcards.b}"
     script:

@@ -1,16 +1,25 @@
-"""Import rules (docs/design.md), declared in pyproject.toml, and what cannot be declared there."""
+"""Import rules (docs/design.md): `[tool.importlinter]` in pyproject.toml, and what it leaves."""
 
 import ast
 import os
 import re
 import shutil
 import subprocess
+from importlib import import_module
 from pathlib import Path
 
 import pytest
 from helpers.runs import ROOT
 
 SCRIPTS = sorted((ROOT / "scripts").glob("*.py"))
+SHARED = {"make_table", "draw_figure"}
+"""Scripts of many rules, each of which names the module whose function of that name it calls."""
+RULES = [
+    rule
+    for path in sorted((ROOT / "rules").glob("*.smk"))
+    for rule in re.split(r"^rule ", path.read_text(), flags=re.MULTILINE)[1:]
+    if "script:" in rule
+]
 
 
 @pytest.fixture
@@ -124,21 +133,25 @@ def lines_of_code(path: Path) -> int:
     )
 
 
-def rules() -> dict[str, str]:
-    """What every rule that runs a script says, by its name."""
-    text = "\n".join(path.read_text() for path in sorted((ROOT / "rules").glob("*.smk")))
-    blocks = re.split(r"^rule (\w+):$", text, flags=re.MULTILINE)[1:]
-    named = zip(blocks[::2], blocks[1::2], strict=True)
-    return {name: block for name, block in named if "script:" in block}
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.split(":")[0])
+def test_rule_script_and_log_share_a_name(rule):
+    name = rule.split(":")[0]
+    (script,) = re.findall(r'"\.\./scripts/(\w+)\.py"', rule)
+    if script in SHARED:
+        assert f'"{script}"' in rule and "module=" in rule
+    else:
+        assert script == name
+    assert f"{{LOGS}}/{name}" in rule
+    assert f"{{BENCHMARKS}}/{name}" in rule
 
 
-def test_rule_script_and_log_share_a_name():
-    """But for the scripts that make every table or draw every figure."""
-    scripts = {
-        name: re.findall(r"\.\./scripts/(\w+)\.py", block) for name, block in rules().items()
-    }
-    assert {script for (script,) in scripts.values()} == {path.stem for path in SCRIPTS}
-    for name, block in rules().items():
-        assert scripts[name] in ([name], ["make_table"], ["draw_figure"])
-        assert f"{{LOGS}}/{name}" in block
-        assert f"{{BENCHMARKS}}/{name}" in block
+def test_every_script_is_a_rules_own_or_shared():
+    names = {rule.split(":")[0] for rule in RULES}
+    assert {path.stem for path in SCRIPTS} <= names | SHARED
+
+
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.split(":")[0])
+def test_a_shared_scripts_module_has_its_function(rule):
+    (script,) = re.findall(r'"\.\./scripts/(\w+)\.py"', rule)
+    for name in re.findall(r'module="([\w.]+)"', rule):
+        assert callable(getattr(import_module(f"atp.{name}"), script))

@@ -21,7 +21,7 @@ def digest(script: str, modules: Iterable[str], entries: Iterable[object], workf
     Args:
         script: its name.
         modules: those of the library that it loads by name, such as `encodings.pca`.
-        entries: what it uses of the registries.
+        entries: what it uses of the registries, in any order.
         workflow: the folder of the workflow, with `scripts` and the lock files.
     """
     sources = [workflow / "scripts" / f"{script}.py"]
@@ -30,7 +30,7 @@ def digest(script: str, modules: Iterable[str], entries: Iterable[object], workf
     on_devices = any(path.is_relative_to(PACKAGE / "hardware") for path in files)
     files |= {workflow / lock for lock in (LOCKS if on_devices else LOCKS[:1])}
     hashes = [_hash(path) for path in sorted(files - {PACKAGE / name for name in REGISTRIES})]
-    return hashlib.sha256("".join([*hashes, *map(repr, entries)]).encode()).hexdigest()
+    return hashlib.sha256("".join([*hashes, *sorted(map(repr, entries))]).encode()).hexdigest()
 
 
 def library_files(source: Path) -> list[Path]:

@@ -1,6 +1,5 @@
 """Every verdict of every claim from made-up results whose truth is known."""
 
-from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -9,20 +8,23 @@ import pytest
 from scipy import stats
 from statsmodels.stats.proportion import proportion_confint, proportions_ztest
 
-from atp.claims.effects import Effect, Statistics
+from atp.claims.effects import Effect
 from atp.claims.evidence import Evidence, Sweep
-from atp.claims.judge import JUDGES, judge_claim
+from atp.claims.judge import JUDGES, judge_claim, judge_claims
 from atp.claims.published import UNPRINTED, published
-from atp.claims.rules import Scale, read_rules
-from atp.claims.table import EFFECTS, effects_table, evidence, verdict_sheet, verdict_table
+from atp.claims.rules import TIMED, Scale, read_rules
+from atp.claims.table import EFFECTS, effects_table, make_table, sentence, verdict_table
 from atp.claims.verdict import INCONCLUSIVE, NOT_SUPPORTED, NOT_TESTABLE, SUPPORTED, judge
+from atp.data.task import Task
 from atp.results.sheet import markdown
-from atp.results.tidy import Pair
+from atp.results.tidy import TASK
+from atp.settings.sections import Settings, Statistics
 
 REFERENCE = Path(__file__).parents[2] / "reference"
 RULES = {rule.id: rule for rule in read_rules(REFERENCE / "claims.yaml")}
-STATISTICS = Statistics(level=0.95, resamples=500, test_images=200, seed=3)
-PAIRS = [Pair("fashion_mnist", a, b) for a in range(4) for b in range(a + 1, 7)][:11]
+STATISTICS = Statistics(level=0.95, resamples=500, test_images=200)
+SETTINGS = Settings(seed=3, statistics=STATISTICS)
+TASKS = [Task("fashion_mnist", (a, b)) for a in range(4) for b in range(a + 1, 7)][:11]
 ENCODINGS = ("angle", "amplitude", "atp", "pca", "sqe")
 TABLES = ("table1_accuracy", "table2_entropy", "table3_depolarizing", "table4_fgsm")
 
@@ -37,27 +39,27 @@ class World:
 
     def around(self, level):
         """Ten seeds on each pair around a level of their own."""
-        pairs = level + self.scatter * self.random.normal(size=(len(PAIRS), 1))
-        table = pairs + 0.1 * self.random.normal(size=(len(PAIRS), 10))
-        return dict(zip(PAIRS, table, strict=True))
+        pairs = level + self.scatter * self.random.normal(size=(len(TASKS), 1))
+        table = pairs + 0.1 * self.random.normal(size=(len(TASKS), 10))
+        return dict(zip(TASKS, table, strict=True))
 
     def measured(self, high, base=80.0):
         """Encodings around a base, some of them better by the gain."""
         return {name: self.around(base + self.gain * (name in high)) for name in ENCODINGS}
 
     def fixed(self, level):
-        return dict.fromkeys(PAIRS, np.full(10, level))
+        return dict.fromkeys(TASKS, np.full(10, level))
 
     def sweeps(self, peaks):
         """Validation peaks at the given threshold; the test set agrees up to gain and scatter."""
         tau = np.array([0.0, 0.2, 0.4, 0.6])
         found = {}
-        for pair, peak in zip(PAIRS, peaks, strict=True):
+        for task, peak in zip(TASKS, peaks, strict=True):
             validation, test = np.full((2, 10, 4), 80.0)
             validation[:, peak] += 3
             test += 0.1 * self.random.normal(size=(10, 4))
             test[:, peak] += self.gain + self.scatter * self.random.normal()
-            found[pair] = Sweep(tau, np.array([9, 6, 3, 0]), validation, test)
+            found[task] = Sweep(tau, np.array([9, 6, 3, 0]), validation, test)
         return found
 
     def accuracy(self):
@@ -68,7 +70,7 @@ class World:
         return Evidence(entropy=levels)
 
     def sweet_spot(self):
-        return Evidence(sweeps=self.sweeps([1] * len(PAIRS)))
+        return Evidence(sweeps=self.sweeps([1] * len(TASKS)))
 
     def adaptivity(self):
         return Evidence(sweeps=self.sweeps([0, 1, 2, 1, 0, 2, 1, 0, 2, 1, 0]))
@@ -79,11 +81,12 @@ class World:
         return Evidence(accuracy={"angle": self.fixed(80.0)}, controls=controls)
 
     def optimiser(self):
-        sweeps = self.sweeps([1] * len(PAIRS))
+        sweeps = self.sweeps([1] * len(TASKS))
         found = [values.mean() for values in self.around(80.0 + self.gain).values()]
-        moved = np.arange(len(PAIRS)) % (2 if self.scatter > 1 else 1) == 0
-        keys = ["dataset", "class_0", "class_1"]
-        exact = pd.DataFrame(PAIRS, columns=keys).assign(method="exact", select_on="validation")
+        moved = np.arange(len(TASKS)) % (2 if self.scatter > 1 else 1) == 0
+        exact = pd.DataFrame([task.columns for task in TASKS]).assign(
+            method="exact", select_on="validation"
+        )
         exact = exact.assign(validation_accuracy=90.0, test_accuracy=90.0, moved=True)
         lbfgsb = exact.assign(method="lbfgsb", test_accuracy=found, moved=moved)
         return Evidence(sweeps=sweeps, searches=pd.concat([exact, lbfgsb]))
@@ -109,11 +112,11 @@ class World:
         def table(level):
             return level + (0.1 + self.scatter) * self.random.normal(size=(10, 3))
 
-        tables = {name: {PAIRS[0]: table(80 + self.gain * (name == "atp"))} for name in ENCODINGS}
+        tables = {name: {TASKS[0]: table(80 + self.gain * (name == "atp"))} for name in ENCODINGS}
         return Evidence(adversarial=tables, epsilons=(0.1, 0.2, 0.3))
 
     def hardware(self):
-        gains = {pair: values[:1] for pair, values in self.around(self.gain).items()}
+        gains = {task: values[:1] for task, values in self.around(self.gain).items()}
         return Evidence(hardware=gains, device="fake_sherbrooke (simulated)")
 
     def overhead(self):
@@ -140,28 +143,28 @@ def test_verdict_is_true_to_the_world(claim, expected):
     unsure = expected == INCONCLUSIVE and claim in UNSURE
     world = World(*(UNSURE[claim] if unsure else WORLDS[expected]))
     evidence = getattr(world, claim.replace("-", "_"))()
-    judgement = judge_claim(RULES[claim], evidence, STATISTICS)
-    assert judgement.verdict == expected, evidence(judgement)
-    assert evidence(judgement).endswith(".")
+    judgement = judge_claim(RULES[claim], evidence, SETTINGS)
+    assert judgement.verdict == expected, sentence(judgement)
+    assert sentence(judgement).endswith(".")
 
 
 @pytest.mark.parametrize("claim", JUDGES)
 def test_what_was_not_run_is_not_testable(claim):
-    judgement = judge_claim(RULES[claim], Evidence(absent=UNPRINTED), STATISTICS)
+    judgement = judge_claim(RULES[claim], Evidence(absent=UNPRINTED), SETTINGS)
     assert judgement.verdict == NOT_TESTABLE
-    assert evidence(judgement).endswith(".")
+    assert sentence(judgement).endswith(".")
 
 
 def test_a_share_outside_the_range_refutes_the_sweet_spot():
-    evidence = Evidence(sweeps=World(5.0, 0.3).sweeps([2] * len(PAIRS)))
-    judgement = judge_claim(RULES["sweet-spot"], evidence, STATISTICS)
+    evidence = Evidence(sweeps=World(5.0, 0.3).sweeps([2] * len(TASKS)))
+    judgement = judge_claim(RULES["sweet-spot"], evidence, SETTINGS)
     assert judgement.verdict == NOT_SUPPORTED
     assert judgement.deciding.value == 0
 
 
 def test_a_simulated_device_is_named():
-    judgement = judge_claim(RULES["hardware"], World(5.0, 0.3).hardware(), STATISTICS)
-    assert "simulated" in evidence(judgement)
+    judgement = judge_claim(RULES["hardware"], World(5.0, 0.3).hardware(), SETTINGS)
+    assert "simulated" in sentence(judgement)
 
 
 # The scheme
@@ -201,13 +204,14 @@ def paper():
 
 @pytest.fixture(scope="module")
 def wide():
-    keys = ["dataset", "class_0", "class_1"]
     tables = [pd.read_csv(REFERENCE / f"{name}.csv") for name in TABLES]
-    return [table.pivot(index=keys, columns="encoding", values="value") for table in tables]
+    return [table.pivot(index=TASK, columns="encoding", values="value") for table in tables]
 
 
 def judged(paper, claim):
-    return judge_claim(RULES[claim], paper, replace(STATISTICS, resamples=4000))
+    return judge_claim(
+        RULES[claim], paper, SETTINGS.replace(statistics=STATISTICS.replace(resamples=4000))
+    )
 
 
 def test_entropy_is_not_the_lowest_consistently(paper, wide):
@@ -242,31 +246,36 @@ def test_accuracy_is_inconclusive(paper, wide):
     assert proportion_confint(7 + 5 / 6 + 0.5, 11, method="wilson")[0] < 0.5
     judgement = judged(paper, "accuracy")
     assert judgement.verdict == INCONCLUSIVE
-    assert "0 of 11 gaps" in evidence(judgement)
+    assert "0 of 11 gaps" in sentence(judgement)
 
 
 # The tables
 
 
-def test_tables_hold_every_claim_and_effect(paper):
+def test_tables_hold_every_claim_and_effect(paper, tmp_path):
     rules = list(RULES.values())
-    papers = [judge_claim(rule, paper, STATISTICS) for rule in rules]
+    papers = judge_claims(rules, paper, SETTINGS)
     ours = [
-        judge_claim(rule, getattr(World(5, 0.3), rule.id.replace("-", "_"))(), STATISTICS)
+        judge_claim(rule, getattr(World(5, 0.3), rule.id.replace("-", "_"))(), SETTINGS)
         for rule in rules
     ]
     table = verdict_table(papers, ours)
     assert list(table["id"]) == list(RULES)
     assert set(table["verdict"]) == {SUPPORTED}
     assert (table["effect"] >= table["smallest_effect"]).all()
-    text = markdown(verdict_sheet(table, 0.95))
-    assert text.count("**supported**") == 12
+    parts = {"verdicts": table["id"] != TIMED, "overhead": table["id"] == TIMED}
+    files = {name: tmp_path / f"{name}.csv" for name in parts}
+    for name, rows in parts.items():
+        table[rows].to_csv(files[name], index=False)
+    joined = make_table(files, SETTINGS)
+    assert list(joined.frame["id"]) == list(RULES)
+    assert markdown(joined.sheet).count("**supported**") == 12
     effects = effects_table({"paper": papers, "ours": ours})
     assert list(effects.columns) == EFFECTS
     assert effects[effects["numbers"] == "ours"].groupby("id")["deciding"].sum().eq(1).all()
 
 
 def test_equal_seeds_give_equal_intervals():
-    materials = [World(1.0, 2.0).accuracy() for _ in range(2)]
-    first, second = (judge_claim(RULES["accuracy"], m, STATISTICS) for m in materials)
+    worlds = [World(1.0, 2.0).accuracy() for _ in range(2)]
+    first, second = (judge_claim(RULES["accuracy"], world, SETTINGS) for world in worlds)
     assert first.effects == second.effects

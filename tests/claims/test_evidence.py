@@ -1,34 +1,37 @@
 """Our results as the claims see them, from the files that docs/design.md lays down."""
 
 from pathlib import Path
-from types import SimpleNamespace
 
 import numpy as np
 import pandas as pd
 import pytest
 from helpers.made_results import Results
 
-from atp.claims.effects import Statistics
 from atp.claims.judge import JUDGES, judge_claim
 from atp.claims.ours import own_results, own_times
 from atp.claims.rules import read_rules
 from atp.claims.verdict import NOT_TESTABLE
-from atp.results.tidy import PAIR, Pair, write_frame
+from atp.data.task import Task
+from atp.results.tidy import TASK, write_frame
+from atp.settings.sections import (
+    Attack,
+    AttackTable,
+    Entropy,
+    Noise,
+    NoiseTable,
+    Settings,
+    Statistics,
+)
 from atp.tables.overhead import overhead_table
 
 REFERENCE = Path(__file__).parents[2] / "reference"
-STATISTICS = Statistics(level=0.95, resamples=200, test_images=200, seed=3)
-SETTINGS = {
-    "entropy.cut": "half",
-    "noise.table": {"strength": 0.05, "shots": 1000, "trained_under_noise": False},
-    "attack.table": {"method": "fgsm", "space": "grid", "epsilon": 0.3},
-    "hardware_table": None,
-}
-
-
-class Inputs(SimpleNamespace):
-    def get(self, name, default):
-        return getattr(self, name, default)
+SETTINGS = Settings(
+    seed=3,
+    statistics=Statistics(level=0.95, resamples=200, test_images=200),
+    entropy=Entropy(cut="half"),
+    noise=Noise(table=NoiseTable(strength=0.05, shots=1000, trained_under_noise=False)),
+    attack=Attack(table=AttackTable(method="fgsm", space="grid", epsilon=0.3)),
+)
 
 
 @pytest.fixture(scope="module")
@@ -37,42 +40,44 @@ def results(tmp_path_factory):
     return Results(tmp_path_factory.mktemp("results"), pairs, seeds=4).make()
 
 
-def inputs(results, **more):
-    files = {
+def evidence_of(results, controls=(), hardware=()):
+    of_models = {
         name: results.model_files(f"{name}.csv")
         for name in ("clean", "noise", "attacks", "adversarial")
     }
-    return Inputs(
-        **files,
-        predictions=results.model_files("predictions.npz"),
-        thresholds=results.pair_files("thresholds.csv"),
-        sweeps=results.pair_files("sweep.csv"),
-        **more,
-    )
+    files = {
+        **of_models,
+        "predictions": results.model_files("predictions.npz"),
+        "thresholds": results.pair_files("thresholds.csv"),
+        "sweeps": results.pair_files("sweep.csv"),
+        "controls": controls,
+        "hardware": hardware,
+    }
+    return own_results(files, SETTINGS)
 
 
 def test_values_are_those_of_the_files(results):
-    evidence = own_results(inputs(results), SETTINGS)
-    pair = Pair("mnist", 2, 4)
+    evidence = evidence_of(results)
+    task = Task("mnist", (2, 4))
     folder = results.root / "mnist" / "2-4"
     clean = pd.read_csv(folder / "pca" / "clean.csv")
-    np.testing.assert_allclose(evidence.entropy["pca"][pair], clean["entropy_half_bits"])
+    np.testing.assert_allclose(evidence.entropy["pca"][task], clean["entropy_half_bits"])
     attacks = pd.read_csv(folder / "pca" / "attacks.csv").query(
         "method == 'fgsm' and space == 'grid' and epsilon == 0.3"
     )
-    np.testing.assert_allclose(evidence.attack["pca"][pair], 100 * attacks["accuracy"])
-    assert evidence.accuracy["pca"][pair].shape == (4, 200)
-    assert evidence.adversarial["atp"][pair].shape == (4, 6)
+    np.testing.assert_allclose(evidence.attack["pca"][task], 100 * attacks["accuracy"])
+    assert evidence.accuracy["pca"][task].shape == (4, 200)
+    assert evidence.adversarial["atp"][task].shape == (4, 6)
     sweep = pd.read_csv(folder / "sweep.csv").query("seed == 2 and tau == 0.1")
-    found = evidence.sweeps[pair]
+    found = evidence.sweeps[task]
     assert 100 * sweep["test_accuracy"].item() == pytest.approx(found.test[2, 2])
 
 
 def test_claims_without_hardware_and_controls_say_so(results):
     rules = {rule.id: rule for rule in read_rules(REFERENCE / "claims.yaml")}
-    evidence = own_results(inputs(results), SETTINGS)
+    evidence = evidence_of(results)
     verdicts = {
-        claim: judge_claim(rules[claim], evidence, STATISTICS)
+        claim: judge_claim(rules[claim], evidence, SETTINGS)
         for claim in JUDGES
         if claim != "overhead"
     }
@@ -91,25 +96,32 @@ def test_controls_count_where_something_is_pruned(results):
         rows.append(("majority", None, 0, 0.5))
         names = ["control", "dropped", "seed", "accuracy"]
         pd.DataFrame(rows, columns=names).to_csv(path, index=False)
-    files = results.pair_files("controls.csv")
-    controls = own_results(inputs(results, controls=files), SETTINGS).controls
-    assert list(controls["drop_random"]) == [Pair("mnist", 2, 4), Pair("fashion_mnist", 0, 1)]
-    np.testing.assert_allclose(controls["drop_lowest"]["mnist", 2, 4], [80, 81, 82, 83])
+    controls = evidence_of(results, controls=results.pair_files("controls.csv")).controls
+    tasks = [Task("mnist", (2, 4)), Task("fashion_mnist", (0, 1))]
+    assert list(controls["drop_random"]) == tasks
+    np.testing.assert_allclose(controls["drop_lowest"][tasks[0]], [80, 81, 82, 83])
     assert "majority" not in controls
 
 
 def test_hardware_is_read_with_its_kind(results, tmp_path):
     rows = [("mnist", 0, 1, "fake_sherbrooke", "simulated", gain) for gain in (None, 4.0)]
-    table = pd.DataFrame(rows, columns=[*PAIR, "device", "kind", "gain"])
+    table = pd.DataFrame(rows, columns=[*TASK, "device", "kind", "gain"])
     table.to_csv(tmp_path / "table.csv", index=False)
-    settings = {**SETTINGS, "hardware_table": {"path": str(tmp_path / "table.csv")}}
-    evidence = own_results(inputs(results), settings)
+    evidence = evidence_of(results, hardware=[tmp_path / "table.csv"])
+    assert "hardware" not in evidence.absent
     assert evidence.device == "fake_sherbrooke (simulated)"
-    assert evidence.hardware["mnist", 0, 1] == [4.0]
+    assert evidence.hardware[Task("mnist", (0, 1))] == [4.0]
+
+
+def test_a_hardware_run_of_one_encoding_is_no_gain(results, tmp_path):
+    row = ("mnist", 0, 1, "fake_sherbrooke", "simulated", None)
+    table = pd.DataFrame([row], columns=[*TASK, "device", "kind", "gain"])
+    table.to_csv(tmp_path / "table.csv", index=False)
+    assert "hardware" in evidence_of(results, hardware=[tmp_path / "table.csv"]).absent
 
 
 def test_times_are_those_of_the_overhead_table(results, tmp_path):
     write_frame(tmp_path / "overhead.csv", overhead_table(results.model_files("timing.json")))
     evidence = own_times(tmp_path / "overhead.csv", REFERENCE / "overhead.csv")
     assert evidence.claimed_overhead == {"atp": 15, "pca": 12, "sqe": 4}
-    np.testing.assert_allclose(evidence.overhead["atp"]["mnist", 0, 1], [280])
+    np.testing.assert_allclose(evidence.overhead["atp"][Task("mnist", (0, 1))], [280])

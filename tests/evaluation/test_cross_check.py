@@ -1,34 +1,71 @@
+"""The cross-check finds what differs from PennyLane: an expectation, an angle, the mask."""
+
 import numpy as np
 import pytest
-import torch
+from helpers.training import ENCODINGS as SETTINGS
 
+from atp.data.samples import ARRAYS
+from atp.encodings.atp import ATP
 from atp.encodings.load import load_encoding
 from atp.encodings.registry import ENCODINGS
-from atp.evaluation.cross_check import largest_deviation
+from atp.evaluation.cross_check import cross_check
+from atp.files import write_npz
 from atp.qnn.circuit import make_ansatz
-from atp.training.model import QNN, TrainedModel
+from atp.settings.sections import CrossCheck, InitialAngles
+from atp.training.model import QNN
+from atp.training.store import TrainedModel
 from atp.training.train import predict
 
-FIT = {
-    "threshold.prune": "drop",
-    "pca": {"components": 3},
-    "sqe": {"filters": 2, "weights": "shared"},
-}
+ANSATZ = make_ansatz("xx-zz", 3)
+START = InitialAngles(distribution="normal", scale=0.5)
+X = np.random.default_rng(0).uniform(0, 1, (20, 6)).astype(np.float32)
+Y = np.where(np.arange(20) % 2, 1, -1).astype(np.int8)
+MASK = np.array([1, 0, 1, 1, 0, 1], dtype=bool)
+
+
+def made(name, encoding):
+    """A model of two seeds with random angles, and its expectation values (seeds, samples)."""
+    generators = [np.random.default_rng(seed) for seed in (1, 2)]
+    gates = np.ones((2, 6, encoding.n_qubits), dtype=bool)
+    qnn = QNN(encoding, ANSATZ)
+    angles = qnn.initial_angles(generators, START, gates)
+    history = np.zeros((2, 0, 3))
+    model = TrainedModel(name, encoding, ANSATZ, angles, MASK, history, np.arange(2))
+    return model, predict(qnn, angles, X)
+
+
+def checked(folder, model, expectation, qubits=10):
+    """What the cross-check says of files with a model and expectation values."""
+    splits = {f"x_{split}": X for split in ARRAYS.values()}
+    splits |= {f"y_{split}": Y for split in ARRAYS.values()}
+    task = folder / "digits" / "0-1"
+    write_npz(task / "features.npz", splits)
+    write_npz(task / "model" / "predictions.npz", {"expectation": expectation, "y_test": Y})
+    model.save(task / "model" / "model.npz")
+    (row,) = cross_check([task / "model" / "model.npz"], CrossCheck(images=4, qubits=qubits))
+    return row
 
 
 @pytest.mark.parametrize("name", ENCODINGS)
-def test_a_wrong_expectation_is_found_and_a_right_one_passes(name):
-    x = np.random.default_rng(0).uniform(0, 1, (20, 6)).astype(np.float32)
-    kept = np.array([1, 0, 1, 1, 0, 1], dtype=bool)
-    encoding = load_encoding(name).fit(x, kept, FIT)
-    ansatz = make_ansatz("xx-zz", 3)
-    generators = [np.random.default_rng(seed) for seed in (1, 2)]
-    start = {"distribution": "normal", "scale": 0.5}
-    qnn = QNN(encoding, ansatz)
-    gates = np.ones((2, 6, encoding.n_qubits), dtype=bool)
-    angles = qnn.initial_angles(generators, start, torch.float64, gates)
-    model = TrainedModel(name, encoding, ansatz, angles, kept, np.zeros((2, 0, 3)), np.arange(2))
-    expectation = predict(qnn, angles, x).numpy()
-    assert largest_deviation(model, x, expectation, 4) < 1e-13
+def test_a_wrong_expectation_is_found_and_a_right_one_passes(name, tmp_path):
+    model, expectation = made(name, load_encoding(name).fit(X, Y, MASK, SETTINGS))
+    row = checked(tmp_path, model, expectation)
+    assert row.pop("deviation") < 1e-13
+    assert row == {
+        **{"dataset": "digits", "class_0": 0, "class_1": 1, "encoding": name},
+        **{"qubits": model.encoding.n_qubits, "models": 2, "images": 4},
+    }
     expectation[1, -1] += 1e-3  # the last image is always among the sample
-    assert largest_deviation(model, x, expectation, 4) == pytest.approx(1e-3)
+    assert checked(tmp_path, model, expectation)["deviation"] == pytest.approx(1e-3)
+
+
+def test_another_mask_is_found(tmp_path):
+    model, _ = made("atp", ATP(MASK, drop=True))
+    _, of_another = made("atp", ATP(np.roll(MASK, 1), drop=True))
+    assert checked(tmp_path, model, of_another)["deviation"] > 1e-3
+
+
+def test_a_model_of_too_many_qubits_is_left_out(tmp_path):
+    model, expectation = made("angle", load_encoding("angle").fit(X, Y, MASK, SETTINGS))
+    row = checked(tmp_path, model, expectation + 1, qubits=5)
+    assert (row["qubits"], row["models"], row["images"], row["deviation"]) == (6, 0, 0, None)

@@ -1,4 +1,6 @@
-from types import SimpleNamespace
+"""What every figure shows, drawn from the files that docs/design.md lays down."""
+
+from importlib import import_module
 
 import numpy as np
 import pandas as pd
@@ -7,33 +9,38 @@ from helpers.made_results import Results
 from matplotlib.image import imread
 from matplotlib.text import Text
 
-from atp.figures.adversarial import draw_adversarial
-from atp.figures.class_means import draw_class_means
-from atp.figures.dropping import draw_dropping, dropping_curves
-from atp.figures.example import Example, draw_example
-from atp.figures.mechanism import draw_mechanism
-from atp.figures.optimism import draw_optimism, optimism_table
-from atp.figures.pair_map import draw_pair_map
-from atp.figures.robustness import draw_robustness
-from atp.figures.searches import Landscape, draw_searches
-from atp.figures.style import COLORS, MARKERS, METADATA, line_style, save
-from atp.figures.summary import draw_summary
-from atp.figures.thresholds import Sweep, draw_thresholds
+from atp.encodings.registry import ENCODINGS
+from atp.errors import UserError
+from atp.figures.style import METADATA, line_style, save
 from atp.files import read_json, read_npz
 from atp.pruning.masks import breakpoints
 from atp.results.labels import encoding_label
-from atp.results.tidy import MODEL, pair_of, read_models, summarise
+from atp.results.tidy import MODEL, read_models, summarise, write_frame
+from atp.settings.sections import (
+    Controls,
+    Entropy,
+    FigureOfPair,
+    Figures,
+    Noise,
+    NoiseTable,
+    Settings,
+    Statistics,
+    Threshold,
+)
+from atp.tables.attacks import attacks_table
 from atp.tables.mechanism import entropy_rows, mechanism_table
-from atp.tables.robustness import attacks_table, noise_table
+from atp.tables.noise import noise_table
 from atp.tables.thresholds import thresholds_table
 
-MECHANISM = {
-    "seed": 1,
-    "entropy.cut": "readout",
-    "entropy.base": "bits",
-    "statistics.level": 0.95,
-    "statistics.resamples": 200,
-}
+SETTINGS = Settings(
+    seed=1,
+    threshold=Threshold(select_on="validation"),
+    entropy=Entropy(cut="readout", base="bits"),
+    noise=Noise(table=NoiseTable(strength=0.05, shots=1000)),
+    controls=Controls(dropped=[1, 3]),
+    statistics=Statistics(level=0.95, resamples=200, test_images=200),
+    figures=Figures(example=FigureOfPair(image=1)),
+)
 
 
 @pytest.fixture(scope="module")
@@ -42,103 +49,111 @@ def results(tmp_path_factory):
     return Results(tmp_path_factory.mktemp("results"), pairs, seeds=3).make()
 
 
+def draw(name, **files):
+    return import_module(f"atp.figures.{name}").draw_figure(files, SETTINGS)
+
+
+def written(results, name, frame):
+    """A table among the results."""
+    path = results.root / "tables" / f"{name}.csv"
+    write_frame(path, frame)
+    return path
+
+
 def example(results):
     folder = results.pair_files("")[0]
-    means = read_npz(folder / "class_means.npz")
-    threshold = read_json(folder / "threshold.json")
-    return draw_example(
-        Example(
-            image=read_npz(folder / "images.npz")["test"][0],
-            grid=read_npz(folder / "features.npz")["x_test"][0],
-            mean_a=means["mean_a"],
-            mean_b=means["mean_b"],
-            kept=threshold["kept"],
-            tau=threshold["tau"],
-            dataset="mnist",
-            pair=(0, 1),
-        )
-    )
+    names = {"images": "images.npz", "features": "features.npz", "means": "class_means.npz"}
+    files = {key: folder / name for key, name in names.items()}
+    return draw("example", **files, threshold=folder / "threshold.json")
 
 
 def summary(results):
     rows = read_models(results.model_files("clean.csv"))
-    accuracy = summarise(rows, MODEL, "accuracy", 100).assign(paper=90.0)
-    entropy = summarise(rows, MODEL, "entropy_readout_bits").assign(paper=0.5)
-    return draw_summary(accuracy, entropy, "bits")
+    columns = {"accuracy": ("accuracy", 100), "entropy": ("entropy_readout_bits", 1)}
+    tables = {
+        name: written(results, name, summarise(rows, MODEL, *column).assign(paper=0.9 * column[1]))
+        for name, column in columns.items()
+    }
+    return draw("summary", **tables)
 
 
 def class_means(results):
     folder = results.pair_files("")[2]
-    means = read_npz(folder / "class_means.npz")
-    thresholds = pd.read_csv(folder / "thresholds.csv")
-    return draw_class_means(
-        (means["mean_a"], means["mean_b"]), thresholds, folder.parts[-2], (0, 1)
+    return draw(
+        "class_means", means=folder / "class_means.npz", thresholds=folder / "thresholds.csv"
     )
 
 
 def thresholds(results):
-    return draw_thresholds(
-        [
-            Sweep(pair_of(folder), pd.read_csv(folder / "sweep.csv"), 0.2, "validation")
-            for folder in results.pair_files("")
-        ]
+    return draw(
+        "thresholds",
+        sweeps=results.pair_files("sweep.csv"),
+        thresholds=results.pair_files("threshold.json"),
     )
 
 
 def searches(results):
     table = thresholds_table(results.pair_files("thresholds.csv"))
-    landscapes = []
-    for folder in results.pair_files(""):
-        pair, means = pair_of(folder), read_npz(folder / "class_means.npz")
-        trace = pd.read_csv(folder / "trace.csv")
-        chosen = (table[list(pair._fields)] == list(pair)).all(axis=1)
-        landscapes.append(
-            Landscape(
-                pair,
-                breakpoints(means["mean_a"], means["mean_b"]),
-                trace[trace["select_on"] == "validation"],
-                table[chosen & (table["select_on"] == "validation")],
-            )
-        )
-    return draw_searches(landscapes, "validation")
+    return draw(
+        "searches",
+        traces=results.pair_files("trace.csv"),
+        means=results.pair_files("class_means.npz"),
+        table=written(results, "table_thresholds", table),
+    )
 
 
 def entropies(results):
     files = (results.model_files(f"{name}.csv") for name in ("clean", "noise"))
-    return entropy_rows(*files, MECHANISM)
+    return entropy_rows(*files, SETTINGS.entropy)
 
 
 def mechanism(results):
-    rows = entropies(results)
-    rows = rows[(rows["strength"] == 0.05) & (rows["shots"] == 1000)]
-    return draw_mechanism(rows, mechanism_table(rows, MECHANISM), "bits")
+    return draw(
+        "mechanism",
+        clean=results.model_files("clean.csv"),
+        noise=results.model_files("noise.csv"),
+        table=written(results, "mechanism", mechanism_table(entropies(results), SETTINGS)),
+    )
 
 
 def pair_map(results):
-    rows = read_models(results.model_files("clean.csv"))
-    return draw_pair_map(rows[rows["dataset"] == "mnist"])
+    models = [path for path in results.model_files("clean.csv") if "mnist" in path.parts]
+    return draw("pair_map", models=models)
 
 
 def adversarial(results):
-    return draw_adversarial(read_models(results.model_files("adversarial.csv")[:5]))
+    return draw("adversarial", models=results.model_files("adversarial.csv")[:5])
 
 
 def noise(results):
-    return draw_robustness("noise", noise_table(results.model_files("noise.csv")))
+    table = noise_table(results.model_files("noise.csv"))
+    return draw("noise", table=written(results, "noise_all", table))
 
 
 def attacks(results):
-    return draw_robustness("attacks", attacks_table(results.model_files("attacks.csv")))
+    table = attacks_table(results.model_files("attacks.csv"))
+    return draw("attacks", table=written(results, "attacks_all", table))
 
 
 def dropping(results):
     angle = [path for path in results.model_files("clean.csv") if path.parent.name == "angle"]
-    return draw_dropping(dropping_curves(results.pair_files("controls.csv"), angle), [1, 3])
+    return draw("dropping", pairs=results.pair_files("controls.csv"), angle=angle)
 
 
 def optimism(results):
-    files = (results.pair_files(name) for name in ("thresholds.csv", "trace.csv"))
-    return draw_optimism(optimism_table(*files), 0.95)
+    return draw(
+        "optimism",
+        thresholds=results.pair_files("thresholds.csv"),
+        traces=results.pair_files("trace.csv"),
+    )
+
+
+def scaling(results):
+    return draw(
+        "scaling",
+        gradients=results.pair_files("gradients.csv"),
+        rates=results.pair_files("learning_rates.csv"),
+    )
 
 
 FIGURES = [
@@ -154,6 +169,7 @@ FIGURES = [
     attacks,
     dropping,
     optimism,
+    scaling,
 ]
 
 
@@ -162,7 +178,7 @@ def visible_texts(figure):
         label
         for ax in figure.axes
         for axis, (low, high) in ((ax.xaxis, ax.get_xlim()), (ax.yaxis, ax.get_ylim()))
-        for tick in axis.get_major_ticks()
+        for tick in (*axis.get_major_ticks(), *axis.get_minor_ticks())
         for label in (tick.label1, tick.label2)
         if not min(low, high) <= tick.get_loc() <= max(low, high)
     }
@@ -170,21 +186,19 @@ def visible_texts(figure):
     return [text for text in texts if text not in hidden]
 
 
-@pytest.mark.parametrize("draw", FIGURES)
-def test_figure_is_saved_whole_and_the_same_twice(results, tmp_path, draw):
+@pytest.mark.parametrize("drawn", FIGURES)
+def test_figure_is_saved_whole_and_the_same_twice(results, tmp_path, drawn):
     for name in ("first", "second"):
-        figure = draw(results)
-        paths = {suffix: tmp_path / f"{name}.{suffix}" for suffix in METADATA}
-        save(figure, SimpleNamespace(**paths))
+        save(drawn(results), {suffix: tmp_path / f"{name}.{suffix}" for suffix in METADATA})
     for suffix in METADATA:
         first, second = (tmp_path / f"{name}.{suffix}" for name in ("first", "second"))
         assert first.read_bytes() == second.read_bytes()
     assert imread(tmp_path / "first.png").std() > 0.05
 
 
-@pytest.mark.parametrize("draw", FIGURES)
-def test_texts_lie_inside_the_canvas(results, draw):
-    figure = draw(results)
+@pytest.mark.parametrize("drawn", FIGURES)
+def test_texts_lie_inside_the_canvas(results, drawn):
+    figure = drawn(results)
     figure.draw_without_rendering()
     canvas = figure.bbox
     for text in visible_texts(figure):
@@ -220,7 +234,8 @@ def test_sweep_shows_means_and_marks_the_threshold(results):
     rows = pd.read_csv(results.pair_files("sweep.csv")[0])
     steps, mark = panel.lines
     np.testing.assert_allclose(steps.get_ydata(), 100 * rows.groupby("tau")["test_accuracy"].mean())
-    assert set(mark.get_xdata()) == {0.2}
+    tau = read_json(results.pair_files("threshold.json")[0])["tau"]
+    assert set(mark.get_xdata()) == {tau}
 
 
 def test_landscape_steps_where_the_mask_changes(results):
@@ -232,7 +247,7 @@ def test_landscape_steps_where_the_mask_changes(results):
     np.testing.assert_allclose(values, 100 * exact["validation_accuracy"])
     for tau, low, high in zip(exact["tau"], edges[:-1], edges[1:], strict=True):
         assert low <= tau <= high
-    assert set(edges[1:]) == set(breakpoints(means["mean_a"], means["mean_b"]))
+    assert set(edges[1:]) == set(breakpoints(np.stack([means["mean_a"], means["mean_b"]])))
 
 
 def test_search_ways_are_its_evaluations_in_order(results):
@@ -269,7 +284,8 @@ def test_adversarial_lines_follow_the_encodings(results):
     figure = adversarial(results)
     names = [line.get_label() for line in figure.axes[0].lines]
     assert names == [encoding_label(encoding) for encoding in results.encodings]
-    assert [line.get_color() for line in figure.axes[0].lines] == list(COLORS.values())
+    colors = [line.get_color() for line in figure.axes[0].lines]
+    assert colors == [ENCODINGS[name].color for name in results.encodings]
 
 
 def test_dropping_starts_from_angle_encoding_and_averages_the_pairs(results):
@@ -285,15 +301,34 @@ def test_dropping_starts_from_angle_encoding_and_averages_the_pairs(results):
     assert mean.lines[1].get_ydata()[2] == pytest.approx(100 * shown["accuracy"].mean())
 
 
-def test_encodings_differ_in_marker_too():
-    assert len(set(MARKERS.values())) == len(MARKERS) == len(COLORS)
-    assert line_style("a user's own")["marker"] not in MARKERS.values()
+def test_an_unregistered_encoding_has_a_marker_of_its_own():
+    markers = {entry.marker for entry in ENCODINGS.values()}
+    assert line_style("a user's own")["marker"] not in markers
+
+
+def test_an_image_beyond_the_test_set_is_refused(results, monkeypatch):
+    chosen = Figures(example=FigureOfPair(image=4))
+    monkeypatch.setitem(globals(), "SETTINGS", SETTINGS.replace(figures=chosen))
+    with pytest.raises(UserError, match=r"figures\.example\.image is 4, but .* has 4 images"):
+        example(results)
+
+
+def test_scaling_lines_are_means_over_the_pairs(results):
+    left, right = scaling(results).axes
+    gradients = read_models(results.pair_files("gradients.csv"))
+    fixed = gradients[gradients["start"] == "fixed"].groupby("qubits")["gradient_variance"].mean()
+    (line,) = [line for line in left.lines if line.get_label() == "fixed"]
+    np.testing.assert_allclose(line.get_ydata(), fixed)
+    rates = read_models(results.pair_files("learning_rates.csv"))
+    slow = rates[rates["learning_rate"] == 0.01].groupby("tau")["validation_accuracy"].mean()
+    (line,) = [line for line in right.lines if line.get_label() == "0.01"]
+    np.testing.assert_allclose(line.get_ydata(), 100 * slow)
 
 
 def test_one_seed_and_few_encodings_are_drawn(tmp_path):
     results = Results(tmp_path, {"digits": [(3, 8)]}, ["atp", "own"], seeds=1, side=8).make()
-    for draw in (example, summary, thresholds, searches, mechanism, noise, dropping):
-        draw(results).draw_without_rendering()
+    for drawn in (example, summary, thresholds, searches, mechanism, noise, dropping, scaling):
+        drawn(results).draw_without_rendering()
 
 
 def test_optimism_is_the_difference_of_the_two_choices(results):

@@ -74,6 +74,7 @@ class Results:
         self._make_trace(folder, tallest)
         self._make_thresholds(folder, tau, len(kept))
         self._make_controls(folder, cells - len(kept))
+        self._make_scaling(folder)
 
     def _make_sweep(self, folder, tallest, tau):
         rows = []
@@ -122,6 +123,21 @@ class Results:
         controls = pd.DataFrame(rows, columns=names)
         controls["validation_accuracy"] = controls["accuracy"]
         _write(folder / "controls.csv", controls)
+
+    def _make_scaling(self, folder):
+        starts = {"shrinking": 0.0, "fixed": 1.0, "full turn": 2.0}
+        rows = [
+            (grid, grid**2, start, 10.0 ** -(1 + slope * grid + self.random.uniform(0, 0.1)))
+            for grid, (start, slope) in itertools.product((2, 3, 4), starts.items())
+        ]
+        names = ["grid", "qubits", "start", "gradient_variance"]
+        _write(folder / "gradients.csv", pd.DataFrame(rows, columns=names))
+        rows = [
+            (tau, 9, rate, seed, 0.9 - 10 * rate * (0.5 - tau) + self.random.normal(0, 0.01))
+            for tau, rate, seed in itertools.product((0.0, 0.4), (0.01, 0.05), range(self.seeds))
+        ]
+        names = ["tau", "n_kept", "learning_rate", "seed", "validation_accuracy"]
+        _write(folder / "learning_rates.csv", pd.DataFrame(rows, columns=names))
 
     def _make_model(self, job, encoding, folder):
         keys = dict(

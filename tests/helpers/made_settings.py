@@ -6,28 +6,27 @@ import numpy as np
 import pandas as pd
 
 from atp.multiverse.design import setting_levels
+from atp.settings.sections import PCA, Circuit, Multiverse, Settings
 
 ENCODINGS = ["angle", "amplitude", "atp", "pca", "sqe"]
-SETTINGS = {
-    "seed": 1,
-    "multiverse": {
-        "settings": 24,
-        "choices": {
-            "circuit": {"layers": [2, 3], "layout": ["xx-zz", "xx-zz-h"]},
-            "pca": {"components": [2, 3]},
-        },
-    },
-    "circuit.layers": 3,
-    "circuit.layout": "xx-zz",
-    "pca.components": 2,
+CHOICES = {
+    "circuit": {"layers": [2, 3], "layout": ["xx-zz", "xx-zz-h"]},
+    "pca": {"components": [2, 3]},
 }
+SETTINGS = Settings(
+    seed=1,
+    multiverse=Multiverse(settings=24, seeds=3, choices=CHOICES),
+    circuit=Circuit(layers=3, layout="xx-zz"),
+    pca=PCA(components=2),
+)
+LEVELS = setting_levels(SETTINGS)
 
 
 def made_rows(seed=0, pairs=9, seeds=3):
     """Settings in which ATP gains 3 points with three layers, and loses 3 with two."""
     random = np.random.default_rng(seed)
     rows = []
-    for setting, levels in enumerate(setting_levels(SETTINGS)):
+    for setting, levels in enumerate(LEVELS):
         gain = 0.03 if levels["circuit.layers"] == "3" else -0.03
         for pair, encoding, trained in itertools.product(range(pairs), ENCODINGS, range(seeds)):
             accuracy = 0.8 + gain * (encoding == "atp") + random.normal(0, 0.003)

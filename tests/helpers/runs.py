@@ -19,7 +19,11 @@ DIFFERING = ("/timing", "timing.json", "/claims.", "/logs/", "/benchmarks/", "/p
 
 
 def command(
-    folder: Path, *options: str, configs: Sequence[Path] = PRESETS, root: Path = ROOT
+    folder: Path,
+    *options: str,
+    configs: Sequence[Path] = PRESETS,
+    cores: int | None = 2,
+    root: Path = ROOT,
 ) -> list[str]:
     """The words that run a workflow in a folder of its own, as a user would.
 
@@ -27,10 +31,11 @@ def command(
         folder: where the results come to lie.
         options: targets and options; they win over what is said here.
         configs: files laid over `config.yaml`; by default the smallest preset.
+        cores: of this machine; none where a queue has them.
         root: the folder of the workflow.
     """
     words = [sys.executable, "-m", "snakemake", "--snakefile", root / "Snakefile"]
-    words += ["--directory", folder, "--cores", "2", *options]
+    words += ["--directory", folder, *(["--cores", cores] if cores else []), *options]
     return [str(word) for word in (*words, "--configfile", *configs)]
 
 

@@ -1,19 +1,17 @@
-from types import SimpleNamespace
-
 import numpy as np
 import pytest
-from helpers.made_settings import SETTINGS, made_rows
+from helpers.made_settings import LEVELS, made_rows
 from matplotlib.text import Text
 
 from atp.figures.multiverse import draw_multiverse
 from atp.figures.style import METADATA, save
 from atp.multiverse.effects import setting_effects
-from atp.tables.multiverse import choices_table
+from atp.tables.multiverse_choices import choices_table
 
 
 @pytest.fixture(scope="module")
 def effects():
-    return setting_effects(made_rows(), SETTINGS)
+    return setting_effects(made_rows(), LEVELS)
 
 
 @pytest.fixture
@@ -52,7 +50,7 @@ def test_texts_lie_inside_the_canvas(figure):
 def test_same_bytes_twice(effects, tmp_path):
     for name in ("first", "second"):
         paths = {suffix: tmp_path / f"{name}.{suffix}" for suffix in METADATA}
-        save(draw_multiverse(effects, choices_table(effects)), SimpleNamespace(**paths))
+        save(draw_multiverse(effects, choices_table(effects)), paths)
     for suffix in METADATA:
         first, second = (tmp_path / f"{name}.{suffix}" for name in ("first", "second"))
         assert first.read_bytes() == second.read_bytes()

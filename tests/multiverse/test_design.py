@@ -7,8 +7,9 @@ import pytest
 import yaml
 from hypothesis import strategies as st
 
-from atp.config.checks import check_config, leaf
+from atp.config.checks import check_config
 from atp.multiverse.design import choices, draw_settings, setting_config, setting_levels
+from atp.settings.keys import leaf, read_settings, select
 
 CONFIG = yaml.safe_load((Path(__file__).parents[2] / "config.yaml").read_text("utf-8"))
 CIRCUIT = {"circuit.layers", "circuit.layout"}
@@ -87,8 +88,7 @@ def test_every_setting_of_the_papers_configuration_is_valid():
 
 @pytest.mark.parametrize("number", [0, 7])
 def test_levels_are_texts_of_what_a_setting_has(number):
-    settings = {key: leaf(CONFIG, key) for key in choices(CONFIG)}
-    settings |= {"seed": CONFIG["seed"], "multiverse": CONFIG["multiverse"]}
+    settings = read_settings(select(CONFIG, ["seed", "multiverse", *choices(CONFIG)]))
     config = setting_config(CONFIG, draw_settings(CONFIG)[number])
     levels = setting_levels(settings)[number]
     assert levels["circuit.layers"] == str(config["circuit"]["layers"])

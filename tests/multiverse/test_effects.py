@@ -1,14 +1,15 @@
 import numpy as np
 import pandas as pd
 import pytest
-from helpers.made_settings import SETTINGS, made_rows
+from helpers.made_settings import LEVELS, SETTINGS, made_rows
 from scipy.stats import spearmanr, ttest_1samp
 from statsmodels.formula.api import ols
 from statsmodels.stats.anova import anova_lm
 
-from atp.multiverse.effects import CLAIMS, explained, setting_effects, verdict
+from atp.multiverse.effects import CLAIMS, effects_of, explained, setting_effects, verdict
 from atp.results.sheet import markdown
-from atp.tables.multiverse import choices_sheet, choices_table, multiverse_sheet
+from atp.tables.multiverse import multiverse_sheet
+from atp.tables.multiverse_choices import choices_sheet, choices_table
 
 
 @pytest.fixture(scope="module")
@@ -18,7 +19,7 @@ def rows():
 
 @pytest.fixture(scope="module")
 def effects(rows):
-    return setting_effects(rows, SETTINGS)
+    return setting_effects(rows, LEVELS)
 
 
 def test_effects_are_means_over_pairs_with_students_interval(rows, effects):
@@ -29,6 +30,13 @@ def test_effects_are_means_over_pairs_with_students_interval(rows, effects):
     found = effects[(effects["setting"] == 4) & (effects["claim"] == "accuracy")].iloc[0]
     assert found["effect"] == pytest.approx(gains.mean())
     assert [found["ci_low"], found["ci_high"]] == pytest.approx(list(interval))
+
+
+def test_effects_are_those_of_the_settings_files(rows, effects, tmp_path):
+    for setting, group in rows.groupby("setting"):
+        group.to_csv(tmp_path / f"{setting:03d}.csv", index=False)
+    found = effects_of(sorted(tmp_path.iterdir()), SETTINGS)
+    pd.testing.assert_frame_equal(found, effects)
 
 
 def test_protection_is_scipys_correlation_within_each_pair(rows, effects):

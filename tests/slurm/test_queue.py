@@ -3,12 +3,11 @@
 import re
 import shutil
 import signal
-import sys
 from pathlib import Path
 
 import pytest
 from helpers.cluster import slurm, start, wait_for
-from helpers.runs import PRESETS, ROOT, results
+from helpers.runs import PRESETS, ROOT, command, differing, results
 
 PAIR = Path("results", "test", "digits", "0-1")
 THRESHOLD = str(PAIR / "threshold.json")
@@ -20,14 +19,10 @@ pytestmark = pytest.mark.slurm
 class Run:
     """Snakemake at work on the digits preset."""
 
-    def __init__(self, folder, *options):
+    def __init__(self, folder, *options, cores=None):
         self.log = folder / "snakemake.log"
-        command = [
-            *(sys.executable, "-m", "snakemake", "--snakefile", str(ROOT / "Snakefile")),
-            *("--directory", str(folder), "--configfile", PRESETS[0]),
-            *("--config", "results_dir=results/test", *options),
-        ]
-        self.process = start(command, self.log)
+        words = command(folder, *options, configs=PRESETS[:1], cores=cores)
+        self.process = start([*words, "--config", "results_dir=results/test"], self.log)
 
     def send(self, number):
         self.process.send_signal(number)
@@ -61,17 +56,11 @@ def wait_until_none_is_left():
     wait_for(lambda: not jobs("PENDING", "RUNNING", "SUSPENDED", "COMPLETING"), [], LONGEST)
 
 
-def differing(folder, other):
-    """The results of `other` that are missing in `folder` or not the same."""
-    ours, theirs = results(folder), results(other)
-    return [name for name in theirs if ours.get(name) != theirs[name]]
-
-
 @pytest.fixture(scope="session")
 def local(tmp_path_factory):
     """A whole run without a queue."""
     folder = tmp_path_factory.mktemp("local")
-    Run(folder, "--cores", "2").finish()
+    Run(folder, cores=2).finish()
     return folder
 
 
@@ -83,7 +72,7 @@ def queued(cluster):
     def submit(folder, *targets):
         profile = ("--profile", str(ROOT / "profiles" / "slurm"))
         polled_often = ("--slurm-init-seconds-before-status-checks", "2")
-        runs.append(Run(folder, *profile, *polled_often, "--", *targets))
+        runs.append(Run(folder, *targets, *profile, *polled_often))
         return runs[-1]
 
     yield submit
@@ -106,8 +95,7 @@ def unsearched(local, tmp_path):
 def test_the_same_bytes(local, queued, tmp_path, capsys):
     run = queued(tmp_path)
     run.finish()
-    assert results(tmp_path).keys() == results(local).keys()
-    assert differing(tmp_path, local) == []
+    assert differing(results(tmp_path), results(local)) == []
     steps = int(re.findall(r"of (\d+) steps \(100%\) done", run.log.read_text())[-1])
     submitted = len(jobs("all"))
     assert submitted < steps / 10
@@ -121,7 +109,7 @@ def test_a_cancelled_job_is_submitted_again(unsearched, local, queued):
     slurm("scancel", job)
     run.finish()
     assert known(job)["JobState"] == "CANCELLED"
-    assert differing(unsearched, local) == []
+    assert differing(results(unsearched), results(local)) == []
 
 
 def test_a_job_out_of_time_gets_more(unsearched, local, queued):
@@ -134,7 +122,7 @@ def test_a_job_out_of_time_gets_more(unsearched, local, queued):
     assert known(job)["JobState"] == "TIMEOUT"
     assert known(second)["TimeLimit"] > asked
     run.finish()
-    assert differing(unsearched, local) == []
+    assert differing(results(unsearched), results(local)) == []
 
 
 def test_an_interrupted_run_takes_its_jobs_along(unsearched, local, queued):
@@ -144,7 +132,7 @@ def test_an_interrupted_run_takes_its_jobs_along(unsearched, local, queued):
     wait_until_none_is_left()
     assert known(job)["JobState"] == "CANCELLED"
     queued(unsearched, THRESHOLD).finish()
-    assert differing(unsearched, local) == []
+    assert differing(results(unsearched), results(local)) == []
 
 
 def test_jobs_of_a_killed_run_do_no_harm(unsearched, local, queued):
@@ -161,4 +149,4 @@ def test_jobs_of_a_killed_run_do_no_harm(unsearched, local, queued):
     wait_until_none_is_left()
     assert known(orphan)["JobState"] != "CANCELLED"
     queued(unsearched, THRESHOLD).finish()  # the orphan may have written last
-    assert differing(unsearched, local) == []
+    assert differing(results(unsearched), results(local)) == []

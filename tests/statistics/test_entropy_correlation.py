@@ -1,13 +1,10 @@
 import numpy as np
-import pandas as pd
 import pytest
-from helpers.made_results import Results
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 from scipy.stats import spearmanr
 
-from atp.results.sheet import markdown
 from atp.statistics.correlation import spearman
 from atp.statistics.entropy_correlation import (
     Resampling,
@@ -15,15 +12,7 @@ from atp.statistics.entropy_correlation import (
     across_models,
     across_seeds,
 )
-from atp.tables.mechanism import entropy_rows, mechanism_sheet, mechanism_table
 
-SETTINGS = {
-    "seed": 1,
-    "entropy.cut": "readout",
-    "entropy.base": "bits",
-    "statistics.level": 0.95,
-    "statistics.resamples": 2000,
-}
 HOW = Resampling(0.95, 2000, 3)
 
 
@@ -80,37 +69,3 @@ def test_one_pair_has_no_interval():
     for found in (across_models(x, y, HOW), across_encodings(x, y, HOW)):
         assert np.isfinite(found.mean)
         assert np.isnan([found.low, found.high]).all()
-
-
-@pytest.fixture(scope="module")
-def rows(tmp_path_factory):
-    results = Results(tmp_path_factory.mktemp("results"), seeds=4).make()
-    return entropy_rows(
-        results.model_files("clean.csv"), results.model_files("noise.csv"), SETTINGS
-    )
-
-
-def test_table_has_every_setting_and_level(rows):
-    table = mechanism_table(rows, SETTINGS)
-    assert len(table) == 3 * (1 + 3 * 2)
-    assert table.equals(mechanism_table(rows, SETTINGS))
-    models = rows.groupby(["dataset", "class_0", "class_1", "encoding"])
-    means = models[["entropy", "accuracy"]].mean()
-    expected = spearmanr(means["entropy"], means["accuracy"]).statistic
-    found = table[(table["outcome"] == "accuracy") & (table["scope"] == "models")]
-    assert found["value"].item() == pytest.approx(expected)
-
-
-def test_loss_is_what_noise_costs_the_model_trained_without_it(rows):
-    assert not rows.duplicated(
-        ["dataset", "class_0", "class_1", "encoding", "seed", "strength", "shots"]
-    ).any()
-    rises = rows.groupby("strength")["loss"].mean()
-    assert list(rises) == sorted(rises)
-
-
-def test_sheet_says_where_there_is_no_interval(rows):
-    one = rows[rows["dataset"] == "cifar10"]
-    text = markdown(mechanism_sheet(mechanism_table(one, SETTINGS)))
-    assert "[" not in text
-    assert pd.Series(text.splitlines()).str.startswith("| loss | 0.05 | 1000 |").sum() == 1

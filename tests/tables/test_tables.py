@@ -1,7 +1,6 @@
 import json
+from importlib import import_module
 from pathlib import Path
-from types import SimpleNamespace
-from xml.etree import ElementTree
 
 import numpy as np
 import pandas as pd
@@ -10,29 +9,33 @@ from helpers.made_results import Results
 from scipy import stats
 
 from atp.errors import UserError
-from atp.results.page import page
-from atp.results.sheet import Cell, Sheet, latex, markdown, number
-from atp.results.tidy import MODEL, pair_of, write_frame
-from atp.results.write import write_sheet
+from atp.results.sheet import markdown
+from atp.results.tidy import MODEL
+from atp.results.write import write_table
+from atp.settings.sections import (
+    Attack,
+    AttackTable,
+    Entropy,
+    Noise,
+    NoiseTable,
+    Settings,
+    Statistics,
+)
 from atp.statistics.intervals import holm
 from atp.statistics.paired import compare
-from atp.tables.comparisons import comparison_sheet, comparison_table, read_answers
-from atp.tables.controls import controls_sheet, controls_table
-from atp.tables.cross_check import cross_check_sheet, cross_check_table
-from atp.tables.overhead import overhead_sheet, overhead_table
-from atp.tables.paper import COLUMNS, paper_sheet, paper_table
-from atp.tables.robustness import attacks_sheet, attacks_table, noise_sheet, noise_table
-from atp.tables.thresholds import thresholds_sheet, thresholds_table
+from atp.tables.comparisons import read_answers
+from atp.tables.cross_check import cross_check_table
+from atp.tables.paper import COLUMNS
 from atp.tables.values import headline_values
 
-REFERENCE = Path(__file__).parent.parent / "reference"
-SETTINGS = {
-    "entropy.cut": "half",
-    "entropy.base": "nats",
-    "noise.table": {"strength": 0.05, "shots": 1000, "trained_under_noise": True},
-    "noise.placement": ["encoding", "blocks"],
-    "attack.table": {"method": "pgd", "space": "image", "epsilon": 0.15},
-}
+REFERENCE = Path(__file__).parents[2] / "reference"
+NOISE = NoiseTable(strength=0.05, shots=1000, trained_under_noise=True)
+ATTACK = AttackTable(method="pgd", space="image", epsilon=0.15)
+SETTINGS = Settings(
+    entropy=Entropy(cut="half", base="nats"),
+    noise=Noise(table=NOISE, placement=["encoding", "blocks"]),
+    attack=Attack(table=ATTACK),
+)
 FILES = {
     "table1_accuracy": "clean.csv",
     "table2_entropy": "clean.csv",
@@ -55,9 +58,13 @@ def results(tmp_path_factory):
     return Results(tmp_path_factory.mktemp("results"), pairs, seeds=4).make()
 
 
-def build(results, name, settings=SETTINGS):
-    reference = REFERENCE / f"{name}.csv"
-    return paper_table(name, results.model_files(FILES[name]), reference, settings)
+def make(name, settings=SETTINGS, **files):
+    return import_module(f"atp.tables.{name}").make_table(files, settings)
+
+
+def build(results, name, settings=SETTINGS, models=None):
+    models = results.model_files(FILES[name]) if models is None else models
+    return make(name, settings, models=models, reference=REFERENCE / f"{name}.csv")
 
 
 def tidy_values(results, name, column, **setting):
@@ -73,12 +80,12 @@ def tidy_values(results, name, column, **setting):
     [
         ("table1_accuracy", "accuracy", 100, {}),
         ("table2_entropy", "entropy_half_nats", 1, {}),
-        ("table3_depolarizing", "accuracy", 100, SETTINGS["noise.table"]),
-        ("table4_fgsm", "accuracy", 100, SETTINGS["attack.table"]),
+        ("table3_depolarizing", "accuracy", 100, vars(NOISE)),
+        ("table4_fgsm", "accuracy", 100, vars(ATTACK)),
     ],
 )
 def test_values_are_means_with_students_interval(results, name, column, scale, setting):
-    table = build(results, name)
+    table = build(results, name).frame
     assert list(table.columns) == COLUMNS
     chosen = table[(table["class_0"] == 2) & (table["encoding"] == "atp")].squeeze()
     values = scale * tidy_values(results, name, column, **setting)
@@ -89,13 +96,13 @@ def test_values_are_means_with_students_interval(results, name, column, scale, s
 
 
 def test_rows_keep_the_order_of_the_files(results):
-    table = build(results, "table1_accuracy")
+    table = build(results, "table1_accuracy").frame
     expected = [(*job, encoding) for job in results.jobs for encoding in results.encodings]
     assert list(table[MODEL].itertuples(index=False, name=None)) == expected
 
 
 def test_paper_values_stand_beside_ours(results):
-    table = build(results, "table1_accuracy").set_index(MODEL)["paper"]
+    table = build(results, "table1_accuracy").frame.set_index(MODEL)["paper"]
     assert table["mnist", 0, 1, "atp"] == 99.0
     assert table["digits"].isna().all()
 
@@ -112,17 +119,16 @@ def test_reference_holds_the_papers_numbers(name):
 def test_one_seed_leaves_the_interval_empty(tmp_path):
     results = Results(tmp_path, {"mnist": [(0, 1)]}, ["angle"], seeds=1).make()
     table = build(results, "table1_accuracy")
-    write_frame(tmp_path / "table.csv", table)
+    write_table({"csv": tmp_path / "table.csv"}, table)
     row = (tmp_path / "table.csv").read_text().splitlines()[1].split(",")
     assert row[5:] == ["", "", "1", "96"]
-    assert "±" not in markdown(paper_sheet("table1_accuracy", table, SETTINGS))
+    assert "±" not in markdown(table.sheet)
 
 
 def test_missing_encodings_and_models_leave_gaps(tmp_path):
     results = Results(tmp_path, {"mnist": [(0, 1), (0, 3)]}, ["atp", "angle"], seeds=2).make()
-    files = results.model_files("clean.csv")[:-1]
-    table = paper_table("table1_accuracy", files, REFERENCE / "table1_accuracy.csv", SETTINGS)
-    text = markdown(paper_sheet("table1_accuracy", table, SETTINGS))
+    models = results.model_files("clean.csv")[:-1]
+    text = markdown(build(results, "table1_accuracy", models=models).sheet)
     assert "| Pair | ATP | Angle |" in text
     (gap,) = [line for line in text.splitlines() if line.startswith("| MNIST (0, 3)")]
     assert gap.endswith("| – |")
@@ -130,14 +136,13 @@ def test_missing_encodings_and_models_leave_gaps(tmp_path):
 
 
 def test_an_unknown_setting_names_its_key(results):
-    noise = {**SETTINGS["noise.table"], "strength": 0.07}
+    noise = SETTINGS.noise.replace(table=NOISE.replace(strength=0.07))
     with pytest.raises(UserError, match=r"noise\.table asks for strength 0\.07"):
-        build(results, "table3_depolarizing", {**SETTINGS, "noise.table": noise})
+        build(results, "table3_depolarizing", SETTINGS.replace(noise=noise))
 
 
 def test_best_of_a_row_is_bold(results):
-    table = build(results, "table2_entropy")
-    lines = markdown(paper_sheet("table2_entropy", table, SETTINGS)).splitlines()
+    lines = markdown(build(results, "table2_entropy").sheet).splitlines()
     (row,) = [line for line in lines if line.startswith("| MNIST (2, 4)")]
     cells = [cell.strip() for cell in row.strip("|").split("|")][1:]
     values = [float(cell.strip("*").split()[0]) for cell in cells]
@@ -146,8 +151,8 @@ def test_best_of_a_row_is_bold(results):
 
 
 def test_captions_state_the_setting(results):
-    def caption(name, settings=SETTINGS):
-        return paper_sheet(name, build(results, name, settings), settings).caption
+    def caption(name):
+        return build(results, name).sheet.caption
 
     assert "(nats)" in caption("table2_entropy")
     assert "half | half" in caption("table2_entropy")
@@ -159,25 +164,26 @@ def test_captions_state_the_setting(results):
 
 
 def test_thresholds_are_in_percent(results):
-    table = thresholds_table(results.pair_files("thresholds.csv"))
+    found = make("thresholds", pairs=results.pair_files("thresholds.csv"))
+    table = found.frame
     assert list(table["dataset"].unique()) == ["mnist", "digits"]
     assert table["test_accuracy"].between(50, 100).all()
     on_validation = table[table["select_on"] == "validation"]
     assert on_validation["distance"].tolist() == pytest.approx([0.0, 6.0, 0.0] * 3)
-    moved = [row[-1].text for row in thresholds_sheet(table).rows]
+    moved = [row[-1].text for row in found.sheet.rows]
     assert moved[-4:] == ["–", "–", "no", "yes"]
 
 
 def test_controls_stand_beside_angle_and_atp(results):
     compared = [p for p in results.model_files("clean.csv") if p.parent.name in ("angle", "atp")]
-    table = controls_table(results.pair_files("controls.csv"), compared)
+    found = make("controls", pairs=results.pair_files("controls.csv"), models=compared)
+    table, sheet = found.frame, found.sheet
     own = pd.read_csv(compared[1])["accuracy"]
     one = table[table["class_0"] == 2].set_index("control")
     assert one.loc["atp", "value"] == pytest.approx(100 * own.mean())
     assert (one.loc["logistic", "value"], one.loc["logistic", "n_seeds"]) == (93, 1)
     made = pd.read_csv(results.pair_files("controls.csv")[0])
     as_atp = made[made["as_atp"] & (made["control"] == "drop_highest")]["accuracy"]
-    sheet = controls_sheet(table)
     assert sheet.header == [
         *("Pair", "Angle", "ATP", "Logistic"),
         *("Highest dropped", "Random dropped"),
@@ -193,7 +199,7 @@ def test_a_pair_where_atp_drops_nothing_has_a_dash(results, tmp_path):
     nothing.parent.mkdir(parents=True)
     pd.read_csv(path).assign(as_atp=False).to_csv(nothing, index=False)
     compared = [p for p in results.model_files("clean.csv")[:10] if p.parent.name == "atp"]
-    sheet = controls_sheet(controls_table([nothing, other], compared))
+    sheet = make("controls", pairs=[nothing, other], models=compared).sheet
     assert [cell.text for cell in sheet.rows[0][-2:]] == ["–", "–"]
     assert [cell.text for cell in sheet.rows[-1][-2:]] == ["–", "–"]
     assert all("±" in cell.text for cell in sheet.rows[1][-2:])
@@ -206,45 +212,50 @@ def test_the_cross_check_names_its_largest_deviation():
         {**keys, "encoding": "atp", "models": 4, "images": 5, "deviation": 1e-16},
         {**keys, "encoding": "pca", "models": 0, "images": 0, "deviation": None},
     ]
-    sheet = cross_check_sheet(cross_check_table(rows))
+    sheet = cross_check_table(rows).sheet
     assert "Largest of the run: 2.2e-15, over 8 models." in sheet.caption
     assert "1 of the pairs and encodings" in sheet.caption
     assert [cell.text for cell in sheet.rows[0]] == ["MNIST (0, 1)", "2.2e-15", "1.0e-16", "–"]
-    whole = cross_check_sheet(cross_check_table(rows[:2]))
+    whole = cross_check_table(rows[:2]).sheet
     assert "too many" not in whole.caption
 
 
 def test_full_summaries_average_over_pairs(results):
-    noise = noise_table(results.model_files("noise.csv"))
+    found = make("noise", models=results.model_files("noise.csv"))
+    noise = found.frame
     assert len(noise) == 3 * 5 * 12
     row = noise[(noise["strength"] == 0.1) & (noise["shots"] == 0) & ~noise["trained_under_noise"]]
     mean = row[row["encoding"] == "angle"]["value"].mean()
-    assert f"| 0.1 | ∞ | no | {mean:.1f} |" in markdown(noise_sheet(noise)).replace("*", "")
-    attacks = attacks_table(results.model_files("attacks.csv"))
-    assert len(attacks) == 3 * 5 * 28
-    assert "| PGD | image | 0.3 |" in markdown(attacks_sheet(attacks))
+    assert f"| 0.1 | ∞ | no | {mean:.1f} |" in markdown(found.sheet).replace("*", "")
+    attacks = make("attacks", models=results.model_files("attacks.csv"))
+    assert len(attacks.frame) == 3 * 5 * 28
+    assert "| PGD | image | 0.3 |" in markdown(attacks.sheet)
+
+
+def overhead(results):
+    models = results.model_files("timing.json")
+    return make("overhead", models=models, reference=REFERENCE / "overhead.csv")
 
 
 def test_overhead_is_over_angle_on_the_same_pair(results):
-    table = overhead_table(results.model_files("timing.json")).set_index(MODEL)
-    atp = table.loc[("mnist", 2, 4, "atp")]  # 30 + 8 s, angle takes 10 s
+    found = overhead(results)
+    atp = found.frame.set_index(MODEL).loc[("mnist", 2, 4, "atp")]  # 30 + 8 s, angle takes 10 s
     assert atp["training_overhead"] == pytest.approx(-20)
     assert atp["total_overhead"] == pytest.approx(280)
-    sheet = overhead_sheet(table.reset_index(), REFERENCE / "overhead.csv")
-    assert "| ATP | 30.0 | 8.0 | −20 | 280 | 15 |" in markdown(sheet)
+    assert "| ATP | 30.0 | 8.0 | −20 | 280 | 15 |" in markdown(found.sheet)
 
 
 def test_overhead_without_angle_is_missing(tmp_path):
     results = Results(tmp_path, {"mnist": [(0, 1)]}, ["atp"], seeds=1).make()
-    assert overhead_table(results.model_files("timing.json"))["total_overhead"].isna().all()
+    assert overhead(results).frame["total_overhead"].isna().all()
 
 
 def test_headline_values(results):
     tables = {
-        key: build(results, name)
+        key: build(results, name).frame
         for key, name in zip(("accuracy", "entropy", "noise", "attack"), FILES, strict=True)
     }
-    thresholds = thresholds_table(results.pair_files("thresholds.csv"))
+    thresholds = make("thresholds", pairs=results.pair_files("thresholds.csv")).frame
     values = headline_values(tables, thresholds)
     json.dumps(values, allow_nan=False)
     ours = tables["accuracy"].groupby("encoding")["value"].mean()
@@ -261,59 +272,24 @@ def test_headline_values(results):
 
 
 def test_equal_inputs_give_equal_bytes(results, tmp_path):
+    suffixes = ("csv", "md", "html", "tex")
     for name in ("first", "second"):
-        table = build(results, "table4_fgsm")
-        write_frame(tmp_path / f"{name}.csv", table)
-        outputs = SimpleNamespace(
-            **{suffix: tmp_path / f"{name}.{suffix}" for suffix in ("md", "html", "tex")}
-        )
-        write_sheet(outputs, paper_sheet("table4_fgsm", table, SETTINGS), "table4_fgsm")
-    for suffix in ("csv", "md", "html", "tex"):
+        outputs = {suffix: tmp_path / f"{name}.{suffix}" for suffix in suffixes}
+        write_table(outputs, build(results, "table4_fgsm"))
+    for suffix in suffixes:
         first, second = (tmp_path / f"{name}.{suffix}" for name in ("first", "second"))
         assert first.read_bytes() == second.read_bytes()
 
 
-def test_a_page_holds_what_the_sheet_holds():
-    rows = [[Cell("a < b & c"), Cell("1", "paper 2", bold=True)], [Cell("Mean"), Cell("−3")]]
-    text = page(Sheet("Title <1>", "Caption.", ["pair", 'in "%"'], rows, footer=1))
-    found = ElementTree.fromstring(text.replace("<!DOCTYPE html>", ""))
-    assert found.find("head/title").text == "Title <1>"
-    assert [row.get("class") for row in found.iter("tr")] == [None, None, "footer"]
-    cells = [("".join(cell.itertext()), cell.get("data-column")) for cell in found.iter("td")]
-    second = 'in "%"'
-    assert cells == [
-        *(("a < b & c", "pair"), ("1 (paper 2)", second), ("Mean", "pair"), ("−3", second)),
-    ]
-    assert [cell.text for cell in found.iter("b")] == ["1"]
-
-
-def test_latex_escapes_and_sets_the_footer_apart():
-    rows = [[Cell("a_b"), Cell("1 ± 2", "paper 50 %", bold=True)], [Cell("Mean"), Cell("3")]]
-    lines = latex(Sheet("t", "ε & τ", ["x", "y"], rows, footer=1), "one").splitlines()
-    assert r"\caption{$\varepsilon$ \& $\tau$}" in lines
-    assert r"a\_b & \textbf{1 $\pm$ 2} (paper 50 \%) \\" in lines
-    assert lines[lines.index(r"Mean & 3 \\") - 1] == r"\midrule"
-
-
-@pytest.mark.parametrize(
-    ("value", "digits", "text"),
-    [(1.25, 1, "1.2"), (-3.0, 0, "−3"), (-0.04, 1, "0.0"), (float("nan"), 2, "–"), (10, 0, "10")],
-)
-def test_numbers_in_print(value, digits, text):
-    assert number(value, digits) == text
-
-
-def test_pair_is_read_off_its_folder():
-    assert pair_of("results/paper/fashion_mnist/2-8") == ("fashion_mnist", 2, 8)
-
-
 def test_comparisons_are_paired_and_corrected_over_pairs(results):
     paths = results.model_files("predictions.npz")
-    table = comparison_table(paths, seed=1, level=0.95)
+    settings = Settings(seed=1, statistics=Statistics(level=0.95, resamples=1, test_images=1))
+    found = make("comparisons", settings, predictions=paths)
+    table = found.frame
     assert len(table) == 3 * 4
     answers = read_answers(paths)
     gaps = [answers["atp"][pair] - answers["sqe"][pair] for pair in answers["atp"]]
     rows = table[table["rival"] == "sqe"]
     np.testing.assert_allclose(rows["difference"], [gap.mean() for gap in gaps])
     np.testing.assert_allclose(rows["p_holm"], holm([compare(gap, 1).p for gap in gaps]))
-    assert "| MNIST (0, 1) |" in markdown(comparison_sheet(table, 0.95))
+    assert "| MNIST (0, 1) |" in markdown(found.sheet)

@@ -6,6 +6,7 @@ from atp.workflow import code_digest
 
 FILES = {
     "requirements.lock": "numpy==2.0.0\n",
+    "requirements-hardware.lock": "qiskit==2.0.0\n",
     "scripts/step.py": "from atp.near import function\n",
     "scripts/other.py": "",
     "atp/__init__.py": "",
@@ -48,6 +49,7 @@ def test_the_files_that_a_step_runs_are_in_its_digest(name, digest):
 def test_so_are_the_modules_and_entries_that_it_uses(digest):
     assert digest(modules=["by_name.two"]) != digest()
     assert digest(entries=["another entry"]) != digest()
+    assert digest(entries=["one", "two"]) == digest(entries=["two", "one"])
 
 
 def test_a_scripts_library_files_are_those_it_imports():

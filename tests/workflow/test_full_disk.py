@@ -10,11 +10,11 @@ import pytest
 from helpers.runs import results, snakemake
 
 from atp.errors import UserError
-from atp.figures.style import new_figure, save
+from atp.figures.style import METADATA, new_figure, save
 from atp.files import write_csv, write_json, write_npz, write_text
 from atp.results.sheet import Cell, Sheet
 from atp.results.tidy import write_frame
-from atp.results.write import write_sheet
+from atp.results.write import Table, write_table
 
 pytestmark = pytest.mark.skipif(os.geteuid() != 0, reason="mounting a small disk needs root")
 
@@ -34,14 +34,7 @@ def disk(folder, kib):
         subprocess.run(["umount", str(folder)], check=True)
 
 
-class Outputs:
-    """A rule's outputs, all in one folder."""
-
-    def __init__(self, folder):
-        self.folder = folder
-
-    def __getattr__(self, suffix):
-        return str(self.folder / f"output.{suffix}")
+SUFFIXES = ("npz", "json", "csv", "md", *METADATA)
 
 
 def write_figure(outputs):
@@ -51,13 +44,17 @@ def write_figure(outputs):
 
 
 NOISE = np.random.default_rng(0).bytes(200_000).hex()
+NOISY_ARRAYS = {"theta": np.frombuffer(NOISE.encode(), "u1")}
+NOISY_TABLE = Table(pd.DataFrame(), Sheet("t", "T", "", ["a"], [[Cell(NOISE)]]))
 WRITERS = {
-    "npz": lambda outputs: write_npz(outputs.npz, {"theta": np.frombuffer(NOISE.encode(), "u1")}),
-    "json": lambda outputs: write_json(outputs.json, NOISE),
-    "csv": lambda outputs: write_csv(outputs.csv, [{"seed": NOISE}]),
-    "text": lambda outputs: write_text(outputs.md, NOISE),
-    "frame": lambda outputs: write_frame(outputs.csv, pd.DataFrame({"value": [NOISE]})),
-    "sheet": lambda outputs: write_sheet(outputs, Sheet("T", "", ["a"], [[Cell(NOISE)]]), "t"),
+    "npz": lambda outputs: write_npz(
+        outputs["npz"], {"theta": np.frombuffer(NOISE.encode(), "u1")}
+    ),
+    "json": lambda outputs: write_json(outputs["json"], NOISE),
+    "csv": lambda outputs: write_csv(outputs["csv"], [{"seed": NOISE}]),
+    "text": lambda outputs: write_text(outputs["md"], NOISE),
+    "frame": lambda outputs: write_frame(outputs["csv"], pd.DataFrame({"value": [NOISE]})),
+    "sheet": lambda outputs: write_table({"md": outputs["md"]}, NOISY_TABLE),
     "figure": write_figure,
 }
 
@@ -69,15 +66,17 @@ def test_a_writer_leaves_nothing_and_says_so(writer, options, tmp_path):
     with disk(tmp_path, 64) as remount:
         remount(options)
         with pytest.raises(UserError, match=rf"{tmp_path}/output\.\w+ could not be written \("):
-            WRITERS[writer](Outputs(tmp_path))
+            WRITERS[writer]({suffix: tmp_path / f"output.{suffix}" for suffix in SUFFIXES})
         assert list(tmp_path.iterdir()) == []
 
 
-@pytest.fixture(scope="module")
-def undisturbed(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("undisturbed")
-    assert snakemake(folder, "data").returncode == 0
-    return results(folder)
+@pytest.fixture
+def undisturbed(finished):
+    """What the target `data` leaves."""
+    files = ("features.npz", "images.npz", "class_means.npz")
+    names = {"/datasets/digits.npz"}
+    names |= {f"/digits/{pair}/{file}" for pair in ("0-1", "2-8") for file in files}
+    return {name: content for name, content in results(finished).items() if name in names}
 
 
 def stopped(run):

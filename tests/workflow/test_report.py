@@ -23,10 +23,11 @@ PROGRAMS = ("chromium", "chromedriver")
 
 
 @pytest.fixture(scope="session")
-def report(finished):
-    run = snakemake(finished, "--report", "report.html")
+def report(finished, tmp_path_factory):
+    path = tmp_path_factory.mktemp("report") / "report.html"
+    run = snakemake(finished, "--report", str(path))
     assert run.returncode == 0, run.stdout + run.stderr
-    return finished / "report.html"
+    return path
 
 
 @pytest.fixture

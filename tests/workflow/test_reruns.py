@@ -21,7 +21,7 @@ from helpers.sharing import shared
 from snakemake.utils import update_config
 
 TABLE = yaml.safe_load((ROOT / "tests" / "workflow" / "reruns.yaml").read_text("utf-8"))
-KEYS, CHANGES, FILES = TABLE["keys"], TABLE["changes"], TABLE["files"]
+KEYS, CHANGES, FILES, LINES = (TABLE[part] for part in ("keys", "changes", "files", "lines"))
 TARGETS = ("all", "hardware", "multiverse", "scaling")
 FOLDERS = ("atp", "envs", "profiles", "reference", "report", "rules", "scripts")
 
@@ -67,10 +67,11 @@ def planned(folder: Path, *overlays: dict, options: tuple[str, ...] = ()) -> dic
 
 
 @contextmanager
-def changed(path: Path) -> Iterator[None]:
-    """A file with another content, for a while."""
+def changed(path: Path, before: bytes = b"", after: bytes = b"\n") -> Iterator[None]:
+    """A file with another content, for a while; without `before`, something is added."""
     content, times = path.read_bytes(), path.stat()
-    path.write_bytes(content + b"\n")
+    assert before in content
+    path.write_bytes(content.replace(before, after, 1) if before else content + after)
     try:
         yield
     finally:
@@ -146,6 +147,13 @@ def copied(tmp_path_factory):
 def test_a_changed_file_reruns_what_depends_on_it(name, copied):
     with changed(copied / name):
         assert set(planned(copied)) == flat(FILES[name])
+
+
+@pytest.mark.parametrize("name", LINES)
+def test_a_changed_line_reruns_what_depends_on_it(name, copied):
+    line = LINES[name]
+    with changed(copied / line["file"], line["from"].encode(), line["to"].encode()):
+        check(planned(copied), line)
 
 
 def test_files_with_a_new_date_rerun_nothing(copied):

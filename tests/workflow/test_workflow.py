@@ -83,8 +83,9 @@ def test_every_model_agrees_with_pennylane(finished):
     assert checked["deviation"].max() < 1e-12
 
 
-def test_a_second_run_has_nothing_to_do(finished):
-    run = snakemake(finished)
+def test_a_second_run_has_nothing_to_do(finished_copy):
+    run = snakemake(finished_copy)
+    assert run.returncode == 0
     assert "Nothing to be done" in run.stdout + run.stderr
 
 
