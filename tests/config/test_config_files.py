@@ -83,6 +83,7 @@ def test_make_checks_a_file_before_snakemake_reads_it(target, tmp_path):
     (tmp_path / "bin").mkdir()
     (tmp_path / "bin" / "python").symlink_to(sys.executable)
     (tmp_path / "installed").touch()
+    (tmp_path / "checkout").write_text(f"{ROOT}\n")
     path = tmp_path / "mine.yaml"
     path.write_bytes(BAD["binary"][0])
     command = [shutil.which("make"), target, f"VENV={tmp_path}", f"CONFIG={path}"]
