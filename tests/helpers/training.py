@@ -2,7 +2,9 @@
 
 import numpy as np
 
+from atp.config.schema import with_defaults
 from atp.data.samples import Samples, Splits
+from atp.encodings.registry import ENCODINGS as REGISTERED
 from atp.settings.sections import (
     PCA,
     QNN,
@@ -24,9 +26,14 @@ TRAINING = Training(
     angles=InitialAngles(distribution="normal", scale=0.3),
 )
 ENCODINGS = Settings(
-    pca=PCA(components=0.95),
-    sqe=SQE(filters=2, weights="shared"),
-    threshold=Threshold(prune="drop"),
+    **with_defaults(
+        {
+            "encodings": list(REGISTERED),
+            "pca": PCA(components=0.95),
+            "sqe": SQE(filters=2, weights="shared"),
+            "threshold": Threshold(prune="drop"),
+        }
+    )
 )
 CIRCUIT = Circuit(layers=2, layout="xx-zz")
 DOUBLE = QNN(simulator="pathsum", precision="double")

@@ -3,6 +3,7 @@
 import ast
 import os
 import re
+import shutil
 import subprocess
 import tomllib
 from importlib.metadata import distribution, packages_distributions
@@ -92,6 +93,39 @@ def imported(path):
         elif isinstance(node, ast.ImportFrom):
             packages.add(str(node.module).split(".")[0])
     return packages
+
+
+def to_install(target, venv):
+    """The lock files and the checkout that make would install from."""
+    words = [shutil.which("make"), "--dry-run", "--no-print-directory", target, f"VENV={venv}"]
+    said = subprocess.run(words, cwd=ROOT, capture_output=True, text=True, check=True).stdout
+    return set(re.findall(r"requirements[a-z-]*\.lock|--editable \.", said))
+
+
+@pytest.fixture
+def environment(tmp_path):
+    """A folder that make takes for this checkout's environment with everything."""
+    (tmp_path / "checkout").write_text(f"{ROOT}\n")
+    for name in ("installed", "installed-hardware", "installed-develop"):
+        (tmp_path / name).touch()
+    return tmp_path
+
+
+@pytest.mark.parametrize("target", ["demo", "paper", "hardware", "test", "lint", "bench", "docs"])
+def test_an_environment_is_made_once(target, environment):
+    assert to_install(target, environment) == set()
+
+
+@pytest.mark.parametrize(
+    ("target", "locks"), [("paper", LOCKS[:1]), ("hardware", LOCKS[:2]), ("lint", LOCKS)]
+)
+def test_a_command_makes_the_environment_that_it_needs(target, locks, tmp_path):
+    assert to_install(target, tmp_path / "none") == {*locks, "--editable ."}
+
+
+def test_the_environment_of_another_checkout_is_taken_over(environment):
+    (environment / "checkout").write_text("/another/checkout\n")
+    assert "--editable ." in to_install("paper", environment)
 
 
 HIDING = """
