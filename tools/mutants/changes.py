@@ -50,7 +50,7 @@ class Module:
     def mutant(self, number: int) -> Mutant:
         """Apply one of its changes."""
         before, after = self.changes[number]
-        changed = self.tree.deep_replace(before, after)
+        changed = cst.ensure_type(self.tree.deep_replace(before, after), cst.Module)
         return Mutant(self.path, self.tree.code, changed.code)
 
 

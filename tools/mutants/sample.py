@@ -30,7 +30,7 @@ def draw(library: list[Module], count: int, seed: int) -> list[Mutant]:
     every = [(module, number) for module in library for number in range(len(module.changes))]
     random.Random(seed).shuffle(every)
     left = {True: int(SHARE_COMPILED * count), False: count}
-    drawn = []
+    drawn: list[Mutant] = []
     for module, number in every:
         compiled = module.path.as_posix() in COMPILED
         if len(drawn) < count and left[compiled]:
