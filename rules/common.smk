@@ -119,7 +119,12 @@ def tracked(script, *keys, without=(), module=None, encodings=(), shown=(), of=N
 
 
 def untracked(*keys):
-    """A rule's resource: config keys that say how a result is got, not what it is."""
+    """A rule's resource: config keys that say how a result is got, not what it is.
+
+    Resources rerun nothing. A cluster's node derives this text from the configuration again.
+    A rule with one belongs in no group of the cluster's profile: within a group, Snakemake wants
+    the same text of all jobs that could run side by side.
+    """
     return json.dumps(select(config, keys), sort_keys=True)
 
 
@@ -232,7 +237,7 @@ def threshold_inputs(wildcards):
 
 
 def judged_hardware(wildcards):
-    """The table of hardware runs, where the verdicts shall rest on one."""
+    """The table of hardware runs, where the verdict on hardware shall rest on them."""
     return [f"{TABLES}/table_hardware.csv"] if config["hardware"]["judged"] else []
 
 

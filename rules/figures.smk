@@ -1,5 +1,5 @@
 FIGURE_FORMATS = ["svg", "pdf", "png"]
-# Figures of thresholds, one panel a pair, and the config key that lists their pairs.
+# Figures of thresholds, one panel per pair, and the config key that lists their pairs.
 THRESHOLD_FIGURES = {
     "figure4_thresholds": "threshold_a",
     "figure5_thresholds": "threshold_b",

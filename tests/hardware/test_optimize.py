@@ -36,6 +36,7 @@ def test_angles_are_rounded_before_they_are_used():
     minimize(lambda angles: seen.append(angles) or bowl(angles), np.full(3, 1 / 3), "cobyla", 9, 0)
     for angles in seen:
         np.testing.assert_array_equal(angles, np.round(angles, 9))
+    assert (seen[0] != np.round(seen[0], 8)).all()
 
 
 def test_a_budget_below_the_first_simplex_is_told():

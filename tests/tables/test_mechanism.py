@@ -6,7 +6,7 @@ from scipy.stats import spearmanr
 from atp.results.sheet import markdown
 from atp.results.tidy import MODEL
 from atp.settings.sections import Entropy, Settings, Statistics
-from atp.tables.mechanism import entropy_rows, mechanism_sheet, mechanism_table
+from atp.tables.mechanism import entropy_rows, make_table, mechanism_sheet, mechanism_table
 
 SETTINGS = Settings(
     seed=1,
@@ -26,10 +26,11 @@ def rows(results):
     return entropy_rows(*files, SETTINGS.entropy)
 
 
-def test_table_has_every_setting_and_level(rows):
-    table = mechanism_table(rows, SETTINGS)
+def test_table_has_every_setting_and_level(results, rows):
+    files = {name: results.model_files(f"{name}.csv") for name in ("clean", "noise")}
+    table = make_table(files, SETTINGS).frame
     assert len(table) == 3 * (1 + 3 * 2)
-    assert table.equals(mechanism_table(rows, SETTINGS))
+    assert table.equals(mechanism_table(rows, SETTINGS))  # the same draws again
     means = rows.groupby(MODEL)[["entropy", "accuracy"]].mean()
     expected = spearmanr(means["entropy"], means["accuracy"]).statistic
     found = table[(table["outcome"] == "accuracy") & (table["scope"] == "models")]

@@ -1,4 +1,5 @@
 import json
+from importlib import import_module
 from pathlib import Path
 
 import numpy as np
@@ -18,18 +19,13 @@ from atp.settings.sections import (
     Noise,
     NoiseTable,
     Settings,
+    Statistics,
 )
 from atp.statistics.intervals import holm
 from atp.statistics.paired import compare
-from atp.tables import table1_accuracy, table2_entropy, table3_depolarizing, table4_fgsm
-from atp.tables.attacks import attacks_sheet, attacks_table
-from atp.tables.comparisons import comparison_sheet, comparison_table, read_answers
-from atp.tables.controls import controls_sheet, controls_table
+from atp.tables.comparisons import read_answers
 from atp.tables.cross_check import cross_check_table
-from atp.tables.noise import noise_sheet, noise_table
-from atp.tables.overhead import overhead_sheet, overhead_table
 from atp.tables.paper import COLUMNS
-from atp.tables.thresholds import thresholds_sheet, thresholds_table
 from atp.tables.values import headline_values
 
 REFERENCE = Path(__file__).parents[2] / "reference"
@@ -41,10 +37,10 @@ SETTINGS = Settings(
     attack=Attack(table=ATTACK),
 )
 FILES = {
-    "table1_accuracy": ("clean.csv", table1_accuracy),
-    "table2_entropy": ("clean.csv", table2_entropy),
-    "table3_depolarizing": ("noise.csv", table3_depolarizing),
-    "table4_fgsm": ("attacks.csv", table4_fgsm),
+    "table1_accuracy": "clean.csv",
+    "table2_entropy": "clean.csv",
+    "table3_depolarizing": "noise.csv",
+    "table4_fgsm": "attacks.csv",
 }
 # Means over the 11 pairs, in the order angle, amplitude, ATP, PCA, SQE, as computed elsewhere.
 PAPER_MEANS = {
@@ -62,16 +58,18 @@ def results(tmp_path_factory):
     return Results(tmp_path_factory.mktemp("results"), pairs, seeds=4).make()
 
 
+def make(name, settings=SETTINGS, **files):
+    return import_module(f"atp.tables.{name}").make_table(files, settings)
+
+
 def build(results, name, settings=SETTINGS, models=None):
-    file, module = FILES[name]
-    models = results.model_files(file) if models is None else models
-    files = {"models": models, "reference": REFERENCE / f"{name}.csv"}
-    return module.make_table(files, settings)
+    models = results.model_files(FILES[name]) if models is None else models
+    return make(name, settings, models=models, reference=REFERENCE / f"{name}.csv")
 
 
 def tidy_values(results, name, column, **setting):
     """The values of MNIST (2, 4) with ATP, selected by hand."""
-    frame = pd.read_csv(results.root / "mnist" / "2-4" / "atp" / FILES[name][0])
+    frame = pd.read_csv(results.root / "mnist" / "2-4" / "atp" / FILES[name])
     for key, value in setting.items():
         frame = frame[frame[key] == value]
     return frame[column].to_numpy()
@@ -166,25 +164,26 @@ def test_captions_state_the_setting(results):
 
 
 def test_thresholds_are_in_percent(results):
-    table = thresholds_table(results.pair_files("thresholds.csv"))
+    found = make("thresholds", pairs=results.pair_files("thresholds.csv"))
+    table = found.frame
     assert list(table["dataset"].unique()) == ["mnist", "digits"]
     assert table["test_accuracy"].between(50, 100).all()
     on_validation = table[table["select_on"] == "validation"]
     assert on_validation["distance"].tolist() == pytest.approx([0.0, 6.0, 0.0] * 3)
-    moved = [row[-1].text for row in thresholds_sheet(table).rows]
+    moved = [row[-1].text for row in found.sheet.rows]
     assert moved[-4:] == ["–", "–", "no", "yes"]
 
 
 def test_controls_stand_beside_angle_and_atp(results):
     compared = [p for p in results.model_files("clean.csv") if p.parent.name in ("angle", "atp")]
-    table = controls_table(results.pair_files("controls.csv"), compared)
+    found = make("controls", pairs=results.pair_files("controls.csv"), models=compared)
+    table, sheet = found.frame, found.sheet
     own = pd.read_csv(compared[1])["accuracy"]
     one = table[table["class_0"] == 2].set_index("control")
     assert one.loc["atp", "value"] == pytest.approx(100 * own.mean())
     assert (one.loc["logistic", "value"], one.loc["logistic", "n_seeds"]) == (93, 1)
     made = pd.read_csv(results.pair_files("controls.csv")[0])
     as_atp = made[made["as_atp"] & (made["control"] == "drop_highest")]["accuracy"]
-    sheet = controls_sheet(table)
     assert sheet.header == [
         *("Pair", "Angle", "ATP", "Logistic"),
         *("Highest dropped", "Random dropped"),
@@ -200,7 +199,7 @@ def test_a_pair_where_atp_drops_nothing_has_a_dash(results, tmp_path):
     nothing.parent.mkdir(parents=True)
     pd.read_csv(path).assign(as_atp=False).to_csv(nothing, index=False)
     compared = [p for p in results.model_files("clean.csv")[:10] if p.parent.name == "atp"]
-    sheet = controls_sheet(controls_table([nothing, other], compared))
+    sheet = make("controls", pairs=[nothing, other], models=compared).sheet
     assert [cell.text for cell in sheet.rows[0][-2:]] == ["–", "–"]
     assert [cell.text for cell in sheet.rows[-1][-2:]] == ["–", "–"]
     assert all("±" in cell.text for cell in sheet.rows[1][-2:])
@@ -222,28 +221,33 @@ def test_the_cross_check_names_its_largest_deviation():
 
 
 def test_full_summaries_average_over_pairs(results):
-    noise = noise_table(results.model_files("noise.csv"))
+    found = make("noise", models=results.model_files("noise.csv"))
+    noise = found.frame
     assert len(noise) == 3 * 5 * 12
     row = noise[(noise["strength"] == 0.1) & (noise["shots"] == 0) & ~noise["trained_under_noise"]]
     mean = row[row["encoding"] == "angle"]["value"].mean()
-    assert f"| 0.1 | ∞ | no | {mean:.1f} |" in markdown(noise_sheet(noise)).replace("*", "")
-    attacks = attacks_table(results.model_files("attacks.csv"))
-    assert len(attacks) == 3 * 5 * 28
-    assert "| PGD | image | 0.3 |" in markdown(attacks_sheet(attacks))
+    assert f"| 0.1 | ∞ | no | {mean:.1f} |" in markdown(found.sheet).replace("*", "")
+    attacks = make("attacks", models=results.model_files("attacks.csv"))
+    assert len(attacks.frame) == 3 * 5 * 28
+    assert "| PGD | image | 0.3 |" in markdown(attacks.sheet)
+
+
+def overhead(results):
+    models = results.model_files("timing.json")
+    return make("overhead", models=models, reference=REFERENCE / "overhead.csv")
 
 
 def test_overhead_is_over_angle_on_the_same_pair(results):
-    table = overhead_table(results.model_files("timing.json")).set_index(MODEL)
-    atp = table.loc[("mnist", 2, 4, "atp")]  # 30 + 8 s, angle takes 10 s
+    found = overhead(results)
+    atp = found.frame.set_index(MODEL).loc[("mnist", 2, 4, "atp")]  # 30 + 8 s, angle takes 10 s
     assert atp["training_overhead"] == pytest.approx(-20)
     assert atp["total_overhead"] == pytest.approx(280)
-    sheet = overhead_sheet(table.reset_index(), REFERENCE / "overhead.csv")
-    assert "| ATP | 30.0 | 8.0 | −20 | 280 | 15 |" in markdown(sheet)
+    assert "| ATP | 30.0 | 8.0 | −20 | 280 | 15 |" in markdown(found.sheet)
 
 
 def test_overhead_without_angle_is_missing(tmp_path):
     results = Results(tmp_path, {"mnist": [(0, 1)]}, ["atp"], seeds=1).make()
-    assert overhead_table(results.model_files("timing.json"))["total_overhead"].isna().all()
+    assert overhead(results).frame["total_overhead"].isna().all()
 
 
 def test_headline_values(results):
@@ -251,7 +255,7 @@ def test_headline_values(results):
         key: build(results, name).frame
         for key, name in zip(("accuracy", "entropy", "noise", "attack"), FILES, strict=True)
     }
-    thresholds = thresholds_table(results.pair_files("thresholds.csv"))
+    thresholds = make("thresholds", pairs=results.pair_files("thresholds.csv")).frame
     values = headline_values(tables, thresholds)
     json.dumps(values, allow_nan=False)
     ours = tables["accuracy"].groupby("encoding")["value"].mean()
@@ -279,11 +283,13 @@ def test_equal_inputs_give_equal_bytes(results, tmp_path):
 
 def test_comparisons_are_paired_and_corrected_over_pairs(results):
     paths = results.model_files("predictions.npz")
-    table = comparison_table(paths, seed=1, level=0.95)
+    settings = Settings(seed=1, statistics=Statistics(level=0.95, resamples=1, test_images=1))
+    found = make("comparisons", settings, predictions=paths)
+    table = found.frame
     assert len(table) == 3 * 4
     answers = read_answers(paths)
     gaps = [answers["atp"][pair] - answers["sqe"][pair] for pair in answers["atp"]]
     rows = table[table["rival"] == "sqe"]
     np.testing.assert_allclose(rows["difference"], [gap.mean() for gap in gaps])
     np.testing.assert_allclose(rows["p_holm"], holm([compare(gap, 1).p for gap in gaps]))
-    assert "| MNIST (0, 1) |" in markdown(comparison_sheet(table, 0.95))
+    assert "| MNIST (0, 1) |" in markdown(found.sheet)
