@@ -16,7 +16,7 @@ def judge_hardware(rule: Rule, evidence: Evidence, settings: Settings) -> Judged
     evidence.need("hardware")
     gains = [np.array([values.mean()]) for values in evidence.hardware.values()]
     effect = mean_over_pairs("ATP − Angle", rule.effects["gain"], gains, settings)
-    return [effect], f"one training a pair and encoding on {evidence.device}"
+    return [effect], f"one training per pair and encoding on {evidence.device}"
 
 
 def judge_overhead(rule: Rule, evidence: Evidence, settings: Settings) -> Judged:
