@@ -11,7 +11,7 @@ FIGURE_NAMES = [
     *THRESHOLD_FIGURES,
     "figure6_adversarial",
     "figure_searches",
-    "figure_mechanism",
+    "figure_entropy_correlation",
     "figure_noise",
     "figure_attacks",
     "figure_optimism",
@@ -186,17 +186,17 @@ rule draw_adversarial:
         "../scripts/draw_figure.py"
 
 
-rule draw_mechanism:
+rule draw_entropy_correlation:
     input:
         clean=per_model("clean.csv"),
         noise=per_model("noise.csv"),
-        table=f"{TABLES}/mechanism.csv",
+        table=f"{TABLES}/entropy_correlation.csv",
     output:
-        **figure_files("figure_mechanism", "mechanism"),
+        **figure_files("figure_entropy_correlation", "entropy_correlation"),
     log:
-        f"{LOGS}/draw_mechanism.log",
+        f"{LOGS}/draw_entropy_correlation.log",
     benchmark:
-        f"{BENCHMARKS}/draw_mechanism.tsv"
+        f"{BENCHMARKS}/draw_entropy_correlation.tsv"
     conda:
         "../envs/atp.yaml"
     params:
@@ -204,7 +204,7 @@ rule draw_mechanism:
             "draw_figure",
             *("pairs", "encodings", "entropy.cut", "entropy.base", "noise.table"),
             without=["noise.table.trained_under_noise"],
-            module="figures.mechanism",
+            module="figures.entropy_correlation",
             shown=config["encodings"],
         ),
     message:

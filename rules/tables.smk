@@ -16,10 +16,10 @@ rule tables:
         ),
         expand(
             f"{TABLES}/{{table}}.{{format}}",
-            table=["noise_all", "attacks_all", "mechanism"],
+            table=["noise_all", "attacks_all", "entropy_correlation"],
             format=["csv", "md"],
         ),
-        f"{TABLES}/mechanism.html",
+        f"{TABLES}/entropy_correlation.html",
         f"{RESULTS}/timing/overhead.csv",
         f"{RESULTS}/values.json",
 
@@ -121,16 +121,16 @@ rule summarize_attacks:
         "../scripts/make_table.py"
 
 
-rule make_mechanism_table:
+rule make_entropy_correlation_table:
     input:
         clean=per_model("clean.csv"),
         noise=per_model("noise.csv"),
     output:
-        **table_files(f"{TABLES}/mechanism", "mechanism"),
+        **table_files(f"{TABLES}/entropy_correlation", "entropy_correlation"),
     log:
-        f"{LOGS}/make_mechanism_table.log",
+        f"{LOGS}/make_entropy_correlation_table.log",
     benchmark:
-        f"{BENCHMARKS}/make_mechanism_table.tsv"
+        f"{BENCHMARKS}/make_entropy_correlation_table.tsv"
     conda:
         "../envs/atp.yaml"
     params:
@@ -138,7 +138,7 @@ rule make_mechanism_table:
             "make_table",
             *("pairs", "encodings", "seed", "entropy.cut", "entropy.base"),
             *("statistics.level", "statistics.resamples"),
-            module="tables.mechanism",
+            module="tables.entropy_correlation",
         ),
     message:
         "Correlate entropy with accuracy and with the loss under noise"

@@ -98,7 +98,7 @@ class AngleControls:
         correct = (groups["validation"] == self._splits.validation.y).mean(axis=-1)
         best = (np.arange(len(restarts)), correct.argmax(axis=1))
         chosen = {split: values[best] for split, values in groups.items()}
-        return Control("angle_budget", self.parameters(self._splits.n_positions), chosen)
+        return Control("angle_matched_compute", self.parameters(self._splits.n_positions), chosen)
 
     def _predictions(
         self, seeds: list[int], what: str, gates: np.ndarray | None = None

@@ -3,12 +3,12 @@
 from atp.pruning.scores import Fidelity
 from atp.pruning.search import Choice, Search
 
-METHOD = "brief"
+METHOD = "low_fidelity"
 
 
 def search_at_low_fidelity(search: Search, select_on: str) -> Choice:
     """The mask of the highest accuracy then, of equals the one with the fewest qubits."""
-    options = search.threshold.brief
+    options = search.threshold.low_fidelity
     masks = [mask for _, mask in search.masks]
     scores = search.scores.of_all(masks, Fidelity(options.seeds, options.epochs))
     objectives = [

@@ -9,7 +9,7 @@ CONTROLS = {
     "logistic": "Logistic",
     "svm": "SVM",
     "mlp": "MLP",
-    "angle_budget": "Angle, restarts",
+    "angle_matched_compute": "Angle, equal compute",
     "xx_none": "No XX",
     "zz_none": "No ZZ",
     "drop_lowest": "Lowest dropped",
@@ -18,7 +18,7 @@ CONTROLS = {
 }
 METHODS = {
     "exact": "Exact",
-    "brief": "Brief",
+    "low_fidelity": "Low fidelity",
     "lbfgsb": "L-BFGS-B",
     "soft": "Soft mask",
     "manual": "Manual",

@@ -87,7 +87,7 @@ class Threshold(Section):
     seeds: int
     sweep: list[float]
     masks: int
-    brief: LowFidelity
+    low_fidelity: LowFidelity
     lbfgsb: LBFGSB
     soft: Soft
 

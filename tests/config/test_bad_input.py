@@ -61,7 +61,7 @@ pytestmark = pytest.mark.bad_input
         ("threshold.sweep", [0.2, 0.1]),
         ("threshold.sweep", [0.1, "0.2"]),
         ("threshold.masks", 0),
-        ("threshold.brief.epochs", "4"),
+        ("threshold.low_fidelity.epochs", "4"),
         ("threshold.lbfgsb.tolerance", "1e-5"),
         ("threshold.soft.temperature", 0),
         ("circuit.layers", 7),

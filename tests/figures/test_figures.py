@@ -28,7 +28,7 @@ from atp.settings.sections import (
     Threshold,
 )
 from atp.tables.attacks import attacks_table
-from atp.tables.mechanism import entropy_rows, mechanism_table
+from atp.tables.entropy_correlation import entropy_correlation_table, entropy_rows
 from atp.tables.noise import noise_table
 from atp.tables.thresholds import thresholds_table
 
@@ -107,12 +107,14 @@ def entropies(results):
     return entropy_rows(*files, SETTINGS.entropy)
 
 
-def mechanism(results):
+def entropy_correlation(results):
     return draw(
-        "mechanism",
+        "entropy_correlation",
         clean=results.model_files("clean.csv"),
         noise=results.model_files("noise.csv"),
-        table=written(results, "mechanism", mechanism_table(entropies(results), SETTINGS)),
+        table=written(
+            results, "entropy_correlation", entropy_correlation_table(entropies(results), SETTINGS)
+        ),
     )
 
 
@@ -162,7 +164,7 @@ FIGURES = [
     class_means,
     thresholds,
     searches,
-    mechanism,
+    entropy_correlation,
     pair_map,
     adversarial,
     noise,
@@ -258,8 +260,8 @@ def test_search_ways_are_its_evaluations_in_order(results):
     assert list(soft["tau"]) in ways
 
 
-def test_mechanism_points_are_models_and_then_seeds(results):
-    axes = mechanism(results).axes
+def test_entropy_correlation_table_points_are_models_and_then_seeds(results):
+    axes = entropy_correlation(results).axes
     rows = entropies(results)
     n_models = len(rows[MODEL].drop_duplicates())
     counts = [sum(len(line.get_xdata()) for line in ax.lines) for ax in axes[::2]]
@@ -327,7 +329,16 @@ def test_scaling_lines_are_means_over_the_pairs(results):
 
 def test_one_seed_and_few_encodings_are_drawn(tmp_path):
     results = Results(tmp_path, {"digits": [(3, 8)]}, ["atp", "own"], seeds=1, side=8).make()
-    for drawn in (example, summary, thresholds, searches, mechanism, noise, dropping, scaling):
+    for drawn in (
+        example,
+        summary,
+        thresholds,
+        searches,
+        entropy_correlation,
+        noise,
+        dropping,
+        scaling,
+    ):
         drawn(results).draw_without_rendering()
 
 

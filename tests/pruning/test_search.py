@@ -28,7 +28,7 @@ SETTINGS = Settings(
         seeds=2,
         masks=64,
         sweep=[0.0, 0.2],
-        brief=LowFidelity(epochs=1, seeds=1),
+        low_fidelity=LowFidelity(epochs=1, seeds=1),
         lbfgsb=LBFGSB(start=0.5, step=0.01, tolerance=1e-5, iterations=20),
         soft=Soft(
             start=0.5, temperature=0.05, tolerance=1e-5, iterations=3, evaluations=5, seeds=1
@@ -97,7 +97,7 @@ def test_ties_go_to_the_fewest_qubits(scripted):
 
 def test_low_fidelity_trains_every_mask_once_for_its_epochs(scripted):
     found = scripted({4: (0.7, 0.7), 3: (0.8, 0.8), 2: (0.9, 0.9), 1: (0.9, 0.9)})
-    chosen = [METHODS["brief"](found, split) for split in ("validation", "test")]
+    chosen = [METHODS["low_fidelity"](found, split) for split in ("validation", "test")]
     assert found.asked == [(kept, Fidelity(seeds=1, epochs=1)) for kept in (4, 3, 2, 1)]
     assert chosen[0].mask.sum() == 1  # of equals, the fewest qubits
     assert chosen[0].seconds == chosen[1].seconds == 4.0
@@ -205,13 +205,13 @@ def test_a_manual_threshold_that_prunes_everything_is_refused():
 def test_a_given_threshold_is_compared_only_where_one_is_configured(method):
     choices = compare_methods(search(method=method))
     assert ("manual" in choices) == (method == "manual")
-    assert {"exact", "brief", "lbfgsb", "soft"} <= set(choices)
+    assert {"exact", "low_fidelity", "lbfgsb", "soft"} <= set(choices)
 
 
 def test_the_configured_choice_is_that_of_its_method_and_split(scripted):
     accuracy = {4: (0.7, 0.9), 3: (0.8, 0.8), 2: (0.9, 0.6), 1: (0.5, 0.5)}
-    chosen = configured_choice(scripted(accuracy, method="brief", select_on="test"))
-    assert (chosen.method, chosen.select_on, chosen.mask.sum()) == ("brief", "test", 4)
+    chosen = configured_choice(scripted(accuracy, method="low_fidelity", select_on="test"))
+    assert (chosen.method, chosen.select_on, chosen.mask.sum()) == ("low_fidelity", "test", 4)
 
 
 def test_files_hold_what_the_searches_saw(scripted):

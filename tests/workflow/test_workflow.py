@@ -93,7 +93,7 @@ def test_new_noise_strengths_rerun_only_what_depends_on_them(finished):
     run = snakemake(finished, "--dry-run", overlay=overlay)
     expected = {
         *("evaluate_noise", "summarize_noise", "make_table", "draw_robustness"),
-        *("make_mechanism_table", "draw_mechanism"),
+        *("make_entropy_correlation_table", "draw_entropy_correlation"),
     }
     collected = {"all", "collect_values", "judge_claims", "collect_claims"}
     assert set(scheduled(run.stdout + run.stderr)) - collected == expected

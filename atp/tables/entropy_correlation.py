@@ -32,8 +32,8 @@ def make_table(files: Files, settings: Settings) -> Table:
             `statistics.resamples`.
     """
     rows = entropy_rows(files["clean"], files["noise"], settings.entropy)
-    frame = mechanism_table(rows, settings)
-    return Table(frame, mechanism_sheet(frame))
+    frame = entropy_correlation_table(rows, settings)
+    return Table(frame, entropy_correlation_sheet(frame))
 
 
 def entropy_rows(
@@ -58,7 +58,7 @@ def entropy_rows(
     return rows[[*SEED, *SETTING, "entropy", "accuracy", "loss"]]
 
 
-def mechanism_table(rows: pd.DataFrame, settings: Settings) -> pd.DataFrame:
+def entropy_correlation_table(rows: pd.DataFrame, settings: Settings) -> pd.DataFrame:
     """Rank correlation of entropy with accuracy, and with the loss in every setting of noise.
 
     Args:
@@ -86,6 +86,7 @@ def _correlations(
     x, y = (_array(group, column) for column in ("entropy", outcome))
     found = []
     for scope, correlate in SCOPES.items():
+        # "mechanism" is what this table was called when its random numbers were first drawn
         seed = derive_seed(settings.seed, "mechanism", outcome, *setting.values(), scope)
         how = Resampling(settings.statistics.level, settings.statistics.resamples, seed)
         rho = correlate(x, y, how)
@@ -102,14 +103,14 @@ def _array(group: pd.DataFrame, column: str) -> np.ndarray:
     return wide.to_numpy().reshape(pairs, encodings, -1)
 
 
-def mechanism_sheet(table: pd.DataFrame) -> Sheet:
+def entropy_correlation_sheet(table: pd.DataFrame) -> Sheet:
     """Lay the correlations out for reading."""
     rows = [
         [*map(Cell, _names(group.iloc[0])), *map(Cell, _texts(group))]
         for _, group in table.groupby(["outcome", *SETTING], sort=False, dropna=False)
     ]
     return Sheet(
-        label="mechanism",
+        label="entropy_correlation",
         title="Entanglement entropy and what it goes with",
         caption=(
             "Spearman's rank correlation of entanglement entropy with accuracy, and with the "

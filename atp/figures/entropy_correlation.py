@@ -10,7 +10,7 @@ from atp.results.labels import encoding_label
 from atp.results.tidy import MODEL, PERCENT, TASK, Files, select
 from atp.settings.section import Section
 from atp.settings.sections import Settings
-from atp.tables.mechanism import SCOPE_TITLES, correlation_text, entropy_rows
+from atp.tables.entropy_correlation import SCOPE_TITLES, correlation_text, entropy_rows
 
 OUTCOMES = ("accuracy", "loss")
 # What one point is, and the group whose mean is subtracted from it.
@@ -34,14 +34,16 @@ def draw_figure(files: Files, settings: Settings) -> Figure:
     rows = entropy_rows(files["clean"], files["noise"], settings.entropy)
     of_accuracy = table[table["outcome"] == "accuracy"]
     correlations = pd.concat([of_accuracy, select(table, shown, "noise.table")])
-    return draw_mechanism(select(rows, shown, "noise.table"), correlations, settings.entropy.base)
+    return draw_entropy_correlation(
+        select(rows, shown, "noise.table"), correlations, settings.entropy.base
+    )
 
 
-def draw_mechanism(rows: pd.DataFrame, table: pd.DataFrame, unit: str) -> Figure:
+def draw_entropy_correlation(rows: pd.DataFrame, table: pd.DataFrame, unit: str) -> Figure:
     """Draw a column for each outcome and a row for each level of comparison.
 
     Args:
-        rows: from `atp.tables.mechanism.entropy_rows`, of one setting of noise.
+        rows: from `atp.tables.entropy_correlation.entropy_rows`, of one setting of noise.
         table: the correlations, of the same setting.
         unit: the entropy's unit, bits or nats.
     """

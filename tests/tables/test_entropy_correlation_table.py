@@ -6,7 +6,12 @@ from scipy.stats import spearmanr
 from atp.results.sheet import markdown
 from atp.results.tidy import MODEL
 from atp.settings.sections import Entropy, Settings, Statistics
-from atp.tables.mechanism import entropy_rows, make_table, mechanism_sheet, mechanism_table
+from atp.tables.entropy_correlation import (
+    entropy_correlation_sheet,
+    entropy_correlation_table,
+    entropy_rows,
+    make_table,
+)
 
 SETTINGS = Settings(
     seed=1,
@@ -30,7 +35,7 @@ def test_table_has_every_setting_and_level(results, rows):
     files = {name: results.model_files(f"{name}.csv") for name in ("clean", "noise")}
     table = make_table(files, SETTINGS).frame
     assert len(table) == 3 * (1 + 3 * 2)
-    assert table.equals(mechanism_table(rows, SETTINGS))  # the same draws again
+    assert table.equals(entropy_correlation_table(rows, SETTINGS))  # the same draws again
     means = rows.groupby(MODEL)[["entropy", "accuracy"]].mean()
     expected = spearmanr(means["entropy"], means["accuracy"]).statistic
     found = table[(table["outcome"] == "accuracy") & (table["scope"] == "models")]
@@ -52,6 +57,6 @@ def test_loss_is_what_noise_costs_the_model_trained_without_it(results, rows):
 
 def test_sheet_says_where_there_is_no_interval(rows):
     one = rows[rows["dataset"] == "cifar10"]
-    text = markdown(mechanism_sheet(mechanism_table(one, SETTINGS)))
+    text = markdown(entropy_correlation_sheet(entropy_correlation_table(one, SETTINGS)))
     assert "[" not in text
     assert pd.Series(text.splitlines()).str.startswith("| loss | 0.05 | 1000 |").sum() == 1
