@@ -15,9 +15,10 @@ SETTING = ["control", "dropped", "as_atp", "parameters"]
 COLUMNS = [*TASK, *SETTING, *SUMMARY]
 CAPTION = (
     "Test accuracy (%) of the controls on the same features, images and splits. "
-    "Angle, equal compute: angle encoding trained as often as the search for ATP's threshold trained "
-    "masks, each time the best on validation. Highest dropped, random dropped: as many positions "
-    "as ATP drops, but those of the highest class average, or any; – where ATP drops none."
+    "Angle, equal compute: angle encoding trained as often as the search for ATP's threshold "
+    "trained masks, each time the best on validation. Highest dropped, random dropped: as many "
+    "positions as ATP drops, but those of the highest class average, or any; – where ATP drops "
+    "none."
 )
 
 
