@@ -61,9 +61,7 @@ rule make_multiverse_tables:
     input:
         settings=expand(f"{MULTIVERSE}/{{setting}}.csv", setting=SETTINGS),
     output:
-        **table_files(
-            f"{TABLES}/{{table}}", "multiverse_tables", category="Multiverse"
-        ),
+        **table_files(f"{TABLES}/{{table}}", "multiverse_tables", category="Multiverse"),
     log:
         f"{LOGS}/make_multiverse_tables/{{table}}.log",
     benchmark:
