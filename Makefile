@@ -12,7 +12,7 @@ CHECK = $(VENV)/bin/python -m atp.config.files $(CONFIG)
 SNAKEMAKE = $(VENV)/bin/snakemake --cores $(CORES) $(OPTIONS)
 LAID_OVER = $(if $(CONFIG),--configfile $(CONFIG))
 
-.PHONY: demo paper hardware test test-kills test-slurm lint bench docs clean
+.PHONY: demo paper hardware test test-kills test-slurm mutants lint bench docs clean
 
 demo: $(VENV)/installed
 	@$(CHECK)
@@ -30,13 +30,16 @@ hardware: $(VENV)/installed-hardware
 	@echo "The table of hardware runs is in results/paper/tables."
 
 test: $(VENV)/installed-develop
-	$(VENV)/bin/python -m pytest --numprocesses auto --maxprocesses 4 --dist loadfile
+	$(VENV)/bin/python -m pytest --numprocesses auto --maxprocesses 4 --dist worksteal
 
 test-kills: $(VENV)/installed-develop
 	$(VENV)/bin/python -m pytest -m kills
 
 test-slurm: $(VENV)/installed-develop
 	$(VENV)/bin/python -m pytest -m slurm tests/slurm
+
+mutants: $(VENV)/installed-develop
+	$(VENV)/bin/python -m tools.mutants --workers $(CORES)
 
 lint: $(VENV)/installed-develop
 	$(VENV)/bin/ruff check .

@@ -6,6 +6,7 @@ from atp.claims.effects import Effect, mean_over_pairs
 from atp.claims.evidence import Evidence, need_encodings
 from atp.claims.rules import Rule
 from atp.results.labels import encoding_label
+from atp.results.sheet import number
 from atp.settings.sections import Settings
 
 Judged = tuple[list[Effect], str]
@@ -16,7 +17,7 @@ def judge_hardware(rule: Rule, evidence: Evidence, settings: Settings) -> Judged
     evidence.need("hardware")
     gains = [np.array([values.mean()]) for values in evidence.hardware.values()]
     effect = mean_over_pairs("ATP − Angle", rule.effects["gain"], gains, settings)
-    return [effect], f"one training a pair and encoding on {evidence.device}"
+    return [effect], f"one training per pair and encoding on {evidence.device}"
 
 
 def judge_overhead(rule: Rule, evidence: Evidence, settings: Settings) -> Judged:
@@ -31,5 +32,5 @@ def judge_overhead(rule: Rule, evidence: Evidence, settings: Settings) -> Judged
             f"claimed − measured, {label}", rule.effects["margin"], margins, settings
         )
         effects.append(effect)
-        measured.append(f"{label} {claimed - effect.value:.0f} (claimed {claimed:.0f})")
+        measured.append(f"{label} {number(claimed - effect.value, 0)} (claimed {claimed:.0f})")
     return effects, f"measured overhead in %: {', '.join(measured)}"

@@ -141,4 +141,4 @@ def _optimism(evidence: Evidence) -> list[str]:
         return []
     exact = table[(table["method"] == "exact") & (table["select_on"] == "test")]
     mean = number(exact["optimism"].mean(), 1)
-    return [f"choosing τ on the test set would have added {mean} points in the mean"]
+    return [f"choosing τ on the test set would have added {mean} points on average"]

@@ -24,8 +24,8 @@ from atp.tables.thresholds import thresholds_table
 
 MASKS = ("drop_lowest", "drop_highest", "drop_random")
 NO_HARDWARE = (
-    "No hardware run was found; `snakemake hardware` makes one on the fake Sherbrooke, and the "
-    "next run of `snakemake` judges it."
+    "No hardware run of ATP beside angle encoding was judged; with `hardware.judged: true` a run "
+    "of `snakemake` makes them on the devices of `hardware.backends` and judges them."
 )
 NO_CONTROLS = "No masks of other positions were trained beside ATP's."
 NOTHING_PRUNED = "ATP prunes nothing on any pair, so there is nothing to compare with."

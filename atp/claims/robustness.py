@@ -48,7 +48,7 @@ def judge_noise(rule: Rule, evidence: Evidence, settings: Settings) -> Judged:
         f"({number(column.min(), 1)} to {number(column.max(), 1)})"
         for name, column in table.items()
     )
-    return effects, f"points lost in the mean (range over pairs): {listed}"
+    return effects, f"points lost on average (range over pairs): {listed}"
 
 
 def judge_entropy_noise(rule: Rule, evidence: Evidence, settings: Settings) -> Judged:

@@ -76,7 +76,7 @@ def judge_optimiser(rule: Rule, evidence: Evidence, settings: Settings) -> Judge
     short = (exact["validation_accuracy"] - found["validation_accuracy"]).mean()
     return effects, (
         f"it left the mask it started from on {sum(moved):.0f} of {len(moved)} pairs, and ends "
-        f"{short:.1f} points of validation accuracy below the exact search in the mean"
+        f"{short:.1f} points of validation accuracy below the exact search on average"
     )
 
 

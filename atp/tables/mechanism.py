@@ -116,7 +116,7 @@ def mechanism_sheet(table: pd.DataFrame) -> Sheet:
             "points that noise costs models trained without it, with intervals over the pairs. "
             "If low entropy protected, the loss would grow with it: a positive correlation. "
             "All models: every pair and encoding at once, where easy pairs stand beside hard "
-            "ones. Encodings of a pair, seeds of a model: within one, averaged."
+            "ones. Encodings of a pair, seeds of a model: correlated within each, then averaged."
         ),
         header=["Outcome", "Strength", "Shots", *(SCOPE_TITLES[scope] for scope in SCOPES)],
         rows=rows,

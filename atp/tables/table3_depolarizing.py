@@ -33,6 +33,6 @@ def make_table(files: Files, settings: Settings) -> Table:
 
 def _how(noise: Noise) -> str:
     where = " and ".join(PLACES.get(place, place) for place in noise.placement)
-    shots = f"{noise.table.shots} shots an image" if noise.table.shots else "infinitely many shots"
+    shots = f"{noise.table.shots} shots per image" if noise.table.shots else "infinitely many shots"
     training = "under the same noise" if noise.table.trained_under_noise else "without noise"
     return f"{where}, {shots}, models trained {training}"

@@ -83,7 +83,7 @@ def test_claims_without_hardware_and_controls_say_so(results):
     }
     missing = {claim for claim, found in verdicts.items() if found.verdict == NOT_TESTABLE}
     assert missing == {"hardware", "low-intensity"}
-    assert "snakemake hardware" in verdicts["hardware"].facts
+    assert "`hardware.judged: true`" in verdicts["hardware"].facts
 
 
 def test_controls_count_where_something_is_pruned(results):

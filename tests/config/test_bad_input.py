@@ -1,14 +1,9 @@
 """Bad values of every section, and what the command line makes of one of each kind."""
 
-import os
-import subprocess
-import sys
-
 import numpy as np
 import pytest
-import yaml
 from helpers.configs import changed, lines
-from helpers.runs import PRESETS, ROOT
+from helpers.runs import snakemake
 
 pytestmark = pytest.mark.bad_input
 
@@ -118,17 +113,10 @@ def test_a_bad_value_is_named(key, value):
     assert all(key in line for line in lines(changed(key, value)))
 
 
-def snakemake(folder, overlay, *options, **environment):
-    """Run the smallest preset with a file laid over it."""
-    path = folder / "mine.yaml"
-    path.write_text(overlay if isinstance(overlay, str) else yaml.safe_dump(overlay))
-    command = [
-        *(sys.executable, "-m", "snakemake", "data", "--snakefile", str(ROOT / "Snakefile")),
-        *("--directory", str(folder), "--cores", "1", "--workflow-profile", "none", *options),
-        *("--configfile", *PRESETS, str(path)),
-    ]
-    environment = {**os.environ, **environment}
-    return subprocess.run(command, capture_output=True, text=True, env=environment, check=False)
+def told(folder, overlay, **environment):
+    """What the target `data` of the smallest preset says with a file laid over it."""
+    options = ("data", "--cores", "1", "--workflow-profile", "none")
+    return snakemake(folder, *options, overlay=overlay, environment=environment)
 
 
 def refused(run, words):
@@ -158,13 +146,13 @@ def refused(run, words):
     ],
 )
 def test_nothing_starts_with_a_bad_configuration(overlay, words, tmp_path):
-    refused(snakemake(tmp_path, overlay), words)
+    refused(told(tmp_path, overlay), words)
     assert not (tmp_path / "results").exists()
 
 
 @pytest.mark.workflow
 def test_two_faults_are_shown_at_once(tmp_path):
-    run = snakemake(tmp_path, {"seeds": 0, "noise": {"table": {"strength": 0.2}}})
+    run = told(tmp_path, {"seeds": 0, "noise": {"table": {"strength": 0.2}}})
     refused(run, "config key seeds is 0 but must be an integer of at least 1")
     refused(run, "config key noise.table.strength is 0.2 but must be one of noise.strengths")
 
@@ -201,7 +189,7 @@ LABELS = np.arange(300) % 2
 )
 def test_nothing_starts_with_bad_labels(labels, words, tmp_path):
     np.savez(tmp_path / "own.npz", images=IMAGES, labels=labels)
-    refused(snakemake(tmp_path, own_pair()), words)
+    refused(told(tmp_path, own_pair()), words)
     assert not (tmp_path / "results").exists()
 
 
@@ -216,7 +204,7 @@ def test_nothing_starts_with_bad_labels(labels, words, tmp_path):
 )
 def test_bad_images_leave_no_output(arrays, data, words, tmp_path):
     np.savez(tmp_path / "own.npz", labels=LABELS, **arrays)
-    refused(snakemake(tmp_path, own_pair(**data)), words)
+    refused(told(tmp_path, own_pair(**data)), words)
     assert not list((tmp_path / "results").rglob("features.npz"))
 
 
@@ -237,6 +225,6 @@ def test_a_data_folder_without_the_data(folder, words, tmp_path):
         "threshold_a": pair,
         "threshold_b": pair,
     }
-    refused(snakemake(tmp_path, overlay, ATP_DATA=folder), words)
+    refused(told(tmp_path, overlay, ATP_DATA=folder), words)
     assert not list((tmp_path / "results").rglob("*.npz"))
     assert not (tmp_path / "nowhere").exists()

@@ -1,7 +1,9 @@
 """Runs of the whole workflow, and what two of them have to agree on."""
 
+import atexit
 import json
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Mapping, Sequence
@@ -85,9 +87,21 @@ def _warm_snakemake(root: Path) -> subprocess.Popen[str]:
     program = [sys.executable, str(Path(__file__).with_name("warm_snakemake.py"))]
     if root == ROOT:
         program += command(Path(), "--dry-run")[3:]
-    return subprocess.Popen(
+    warm = subprocess.Popen(
         program, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, env=_environment(root)
     )
+    atexit.register(warm.communicate)  # it ends with its input
+    return warm
+
+
+def copy_workflow(folder: Path) -> Path:
+    """The workflow with its library in a folder of its own."""
+    parts = ("atp", "envs", "profiles", "reference", "report", "rules", "scripts")
+    for name in parts:
+        shutil.copytree(ROOT / name, folder / name, ignore=shutil.ignore_patterns("__pycache__"))
+    for path in (ROOT / "Snakefile", ROOT / "config.yaml", *ROOT.glob("requirements*.lock")):
+        shutil.copy(path, folder)
+    return folder
 
 
 def scheduled(output: str) -> dict[str, int]:

@@ -6,7 +6,6 @@ records of a real one. So data sets that are not here take part, and the table t
 
 import copy
 import os
-import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import reduce
@@ -16,14 +15,13 @@ import numpy as np
 import pytest
 import yaml
 from helpers.configs import schema_leaves
-from helpers.runs import ROOT, scheduled, snakemake
+from helpers.runs import ROOT, copy_workflow, scheduled, snakemake
 from helpers.sharing import shared
 from snakemake.utils import update_config
 
 TABLE = yaml.safe_load((ROOT / "tests" / "workflow" / "reruns.yaml").read_text("utf-8"))
 KEYS, CHANGES, FILES, LINES = (TABLE[part] for part in ("keys", "changes", "files", "lines"))
 TARGETS = ("all", "hardware", "multiverse", "scaling")
-FOLDERS = ("atp", "envs", "profiles", "reference", "report", "rules", "scripts")
 
 pytestmark = pytest.mark.workflow
 
@@ -135,12 +133,7 @@ def test_a_change_reruns_what_depends_on_it(name, tmp_path):
 @pytest.fixture(scope="module")
 def copied(tmp_path_factory):
     """A copy of the sources, with a finished run in it."""
-    folder = tmp_path_factory.mktemp("copy")
-    for name in FOLDERS:
-        shutil.copytree(ROOT / name, folder / name)
-    for path in (ROOT / "Snakefile", ROOT / "config.yaml", *ROOT.glob("requirements*.lock")):
-        shutil.copy(path, folder)
-    return finish(folder)
+    return finish(copy_workflow(tmp_path_factory.mktemp("copy")))
 
 
 @pytest.mark.parametrize("name", FILES)

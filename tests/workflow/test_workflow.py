@@ -1,12 +1,11 @@
 """The workflow end to end on embedded digits: results, reruns, determinism, bad input."""
 
 import os
-import shutil
 
 import numpy as np
 import pandas as pd
 import pytest
-from helpers.runs import ROOT, differing, results, scheduled, snakemake
+from helpers.runs import copy_workflow, differing, results, scheduled, snakemake
 
 from atp.files import read_json, read_npz
 
@@ -119,7 +118,8 @@ def test_a_multiverse_of_few_settings(tmp_path):
 
 
 def test_a_multiverse_without_angle_encoding_is_refused(tmp_path):
-    run = snakemake(tmp_path, "multiverse", overlay={"encodings": ["atp"]})
+    overlay = {"multiverse": {"settings": 1}, "encodings": ["atp"]}
+    run = snakemake(tmp_path, "multiverse", overlay=overlay)
     said = run.stdout + run.stderr
     assert run.returncode != 0
     assert "encodings lacks angle" in said
@@ -140,9 +140,7 @@ def test_pairs_that_outnumber_their_classes_are_mapped(tmp_path):
 
 
 def test_one_core_and_other_folders_give_the_same_bytes(finished, tmp_path):
-    checkout = tmp_path / "another checkout"
-    ignored = shutil.ignore_patterns(".git", ".venv", ".snakemake", "results", "resources")
-    shutil.copytree(ROOT, checkout, ignore=ignored)
+    checkout = copy_workflow(tmp_path / "another checkout")
     overlay = {"results_dir": "elsewhere/deep"}
     run = snakemake(tmp_path, "--cores", "1", overlay=overlay, root=checkout)
     assert run.returncode == 0, run.stdout + run.stderr
