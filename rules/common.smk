@@ -79,8 +79,8 @@ def tracked(script, *keys, without=(), module=None, encodings=(), shown=(), of=N
 
     Args:
         script: the name of the rule's script.
-        keys: dotted config keys, or functions from the job's wildcards to lists of them. A
-            rule that joins the files of pairs or encodings names those lists, as rows keep
+        keys: dotted config keys, or functions from the job's wildcards to lists of them. Where
+            a rule joins the files of pairs or encodings, it names those lists, as rows keep
             their order, and Snakemake compares inputs as a set.
         without: keys inside the named ones that the step does not read.
         module: the one of the library that the script loads by name, such as tables.noise,
@@ -122,8 +122,8 @@ def untracked(*keys):
     """A rule's resource: config keys that say how a result is got, not what it is.
 
     Resources rerun nothing. A cluster's node derives this text from the configuration again.
-    A rule with one belongs in no group of the cluster's profile: within a group, Snakemake wants
-    the same text of all jobs that could run side by side.
+    A rule with one belongs in no group of the cluster's profile, as Snakemake wants the same
+    text of all jobs of a group that could run side by side.
     """
     return json.dumps(select(config, keys), sort_keys=True)
 

@@ -21,7 +21,7 @@ class UndatedWorkflow(type(workflow)):
 workflow.__class__ = UndatedWorkflow
 
 # A new conda environment installs the library from here: envs/*.post-deploy.sh.
-os.environ["ATP_CHECKOUT"] = str(workflow.basedir)
+os.environ |= {"ATP_CHECKOUT": str(workflow.basedir)}
 
 
 def check_hardware_packages():
