@@ -8,6 +8,7 @@ import hashlib
 
 import numpy as np
 import pandas as pd
+import pennylane as qml
 import pytest
 import torch
 from helpers.paper_circuit import expectation, hinge, slope
@@ -124,7 +125,7 @@ def stored(model, folder):
 
 @pytest.fixture(scope="module")
 def clean(model, splits):
-    return evaluate_clean(model, splits, half_samples=10)
+    return evaluate_clean(model, splits, half_samples=4)
 
 
 @pytest.fixture(scope="module")
@@ -165,6 +166,21 @@ def test_clean_rows_are_pennylanes(seed, clean, stored):
     z = stored.expectation(seed, stored.x)
     np.testing.assert_allclose(expectations[seed], z, rtol=0, atol=1e-12)
     assert columns["accuracy"][seed] == stored.accuracy(z)
+
+
+@pytest.mark.parametrize("seed", range(SEEDS))
+@pytest.mark.parametrize(("cut", "images"), [("readout", slice(None)), ("half", [0, 13, 26, 39])])
+def test_entropies_are_pennylanes(cut, images, seed, clean, stored):
+    qubits = len(stored.kept)
+    beside = [] if cut == "readout" else list(range((qubits + 1) // 2 - 1))
+    nats = expectation(
+        stored.x[images][:, stored.kept],
+        *(stored.theta[seed], stored.phi[seed]),
+        measure=lambda: qml.vn_entropy(wires=[*beside, "readout"]),
+    ).mean()
+    columns = clean[1]
+    assert columns[f"entropy_{cut}_nats"][seed] == pytest.approx(float(nats), abs=1e-9)
+    assert columns[f"entropy_{cut}_bits"][seed] == pytest.approx(float(nats) / np.log(2), abs=1e-9)
 
 
 def test_strength_zero_without_shots_is_clean(noise, clean):

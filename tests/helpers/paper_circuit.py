@@ -5,14 +5,15 @@ import pennylane as qml
 import torch
 
 
-def expectation(x, theta, phi, strength=0.0, placement=("encoding", "blocks")):
-    """⟨Z⟩ of the readout after layers of XX then ZZ gates, and one H at the end.
+def expectation(x, theta, phi, strength=0.0, placement=("encoding", "blocks"), measure=None):
+    """⟨Z⟩ of the readout, or another measurement, after layers of XX then ZZ gates and one H.
 
     Args:
         x: (samples, qubits) features of angle encoding.
         theta, phi: (layers, qubits) angles of the XX and of the ZZ gates.
         strength: depolarizing probability p of every channel.
         placement: channels on the data qubits after the encoding, on all qubits after a block.
+        measure: called in the circuit; its wires are the positions of x, and "readout".
     """
     data = list(range(x.shape[-1]))
     device = qml.device("default.mixed" if strength else "default.qubit", wires=[*data, "readout"])
@@ -36,7 +37,7 @@ def expectation(x, theta, phi, strength=0.0, placement=("encoding", "blocks")):
                 if "blocks" in placement:
                     depolarize([*data, "readout"])
         qml.Hadamard("readout")
-        return qml.expval(qml.PauliZ("readout"))
+        return measure() if measure else qml.expval(qml.PauliZ("readout"))
 
     return circuit()
 

@@ -1,0 +1,67 @@
+"""All controls of a task: which there are, and with which seeds."""
+
+import numpy as np
+import pytest
+from helpers.training import CIRCUIT, DOUBLE, TRAINING, made_splits
+
+from atp.baselines.classical import logistic, standardise
+from atp.baselines.every import train_controls
+from atp.baselines.quantum import AngleControls
+from atp.data.task import Task
+from atp.seeds import derive_seeds
+from atp.settings.sections import MLP, SVM, Controls, Logistic, Settings
+
+TASK = Task("mnist", (3, 5))
+SPLITS = made_splits(4)
+MEANS = np.array([[0.7, 0.1, 0.15, 0.3], [0.1, 0.6, 0.12, 0.2]])  # ceilings .7 .6 .15 .3
+SETTINGS = Settings(
+    seed=9,
+    circuit=CIRCUIT,
+    qnn=DOUBLE,
+    training=TRAINING.replace(epochs=2, batch_size=30),
+    controls=Controls(
+        seeds=2,
+        dropped=[1, 3],
+        logistic=Logistic(c=[0.1, 10.0]),
+        svm=SVM(c=[1.0], gamma=[0.1]),
+        mlp=MLP(weight_decay=[0.0]),
+    ),
+)
+
+
+@pytest.fixture(scope="module")
+def controls():
+    mask = np.array([True, True, False, False])  # ATP drops two
+    return train_controls(TASK, SPLITS, MEANS, mask, 3, SETTINGS)
+
+
+def test_there_is_one_of_each(controls):
+    orders = ("drop_lowest", "drop_highest", "drop_random")
+    single = ["majority", "logistic", "svm", "mlp", "angle_matched_compute", "xx_none", "zz_none"]
+    assert [control.key for control in controls] == [
+        *single,
+        *(f"{order}_{dropped}" for dropped in (1, 2, 3) for order in orders),
+    ]
+    assert {control.dropped for control in controls if control.as_atp} == {2}
+
+
+def test_they_share_the_seeds_of_the_encodings(controls):
+    found = {control.key: control for control in controls}
+    seeds = derive_seeds(9, 2, "mnist", 3, 5, "training")
+    angle = AngleControls(TASK, SPLITS, SETTINGS)
+    restarts = [[seeds[i], *derive_seeds(9, 2, "mnist", 3, 5, "restarts", i)] for i in (0, 1)]
+    expected = angle.best_of(restarts).predictions["test"]
+    assert np.array_equal(found["angle_matched_compute"].predictions["test"], expected)
+    mask_seeds = derive_seeds(9, 2, "mnist", 3, 5, "masks")
+    ceiling = np.array([0.7, 0.6, 0.15, 0.3])
+    for control in angle.dropping(ceiling, 2, seeds, mask_seeds, as_atp=True):
+        assert np.array_equal(found[control.key].predictions["test"], control.predictions["test"])
+
+
+def test_classical_ones_see_standardised_features(controls):
+    found = {control.key: control for control in controls}
+    expected = logistic(standardise(SPLITS), SETTINGS.controls.logistic)
+    for split in ("validation", "test"):
+        ours = found["logistic"].predictions[split]
+        assert np.array_equal(ours, expected.predictions[split])
+    assert found["mlp"].parameters == 13  # two units of six, and an offset, for 16 angles
