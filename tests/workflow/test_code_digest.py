@@ -52,9 +52,9 @@ def test_so_are_the_modules_and_entries_that_it_uses(digest):
     assert digest(entries=["one", "two"]) == digest(entries=["two", "one"])
 
 
-def test_a_scripts_library_files_are_those_it_imports():
+def test_a_scripts_imported_files_are_those_it_imports():
     root = code_digest.PACKAGE.parent
-    found = code_digest.library_files(root / "scripts" / "average_classes.py")
+    found = code_digest.imported_files(root / "scripts" / "average_classes.py")
     names = {path.relative_to(root).as_posix() for path in found}
     assert {"atp/pruning/masks.py", "atp/files.py", "atp/workflow/step.py"} <= names
     assert not any("qnn" in name or "training" in name for name in names)
