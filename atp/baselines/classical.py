@@ -11,7 +11,7 @@ from sklearn.preprocessing import StandardScaler
 from sklearn.svm import SVC
 
 from atp.baselines.control import Control
-from atp.data.samples import HELD_OUT, Samples, Splits
+from atp.data.samples import HELD_OUT, Splits
 from atp.settings.sections import SVM, Logistic
 from atp.training.losses import predicted_labels
 
@@ -21,8 +21,7 @@ ITERATIONS = 10_000  # far beyond what the solver needs; its tolerance stops it
 def standardise(splits: Splits) -> Splits:
     """Features at mean 0 and deviation 1 over the training images."""
     scaler = StandardScaler().fit(splits.train.x.astype(np.float64))
-    parts = (splits.train, splits.validation, splits.test)
-    return Splits(*(Samples(scaler.transform(part.x.astype(np.float64)), part.y) for part in parts))
+    return splits.with_features(lambda x: scaler.transform(x.astype(np.float64)))
 
 
 def majority(splits: Splits) -> Control:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Self
 
@@ -46,6 +46,11 @@ class Splits:
     def n_positions(self) -> int:
         """Number of features."""
         return self.train.x.shape[1]
+
+    def with_features(self, change: Callable[[np.ndarray], np.ndarray]) -> Self:
+        """The same labels behind other features, a function of those there are."""
+        parts = (self.train, self.validation, self.test)
+        return type(self)(*(Samples(change(part.x), part.y) for part in parts))
 
     def on(self, name: str) -> Samples:
         """The split of a name: train, validation or test."""

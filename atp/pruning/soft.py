@@ -12,7 +12,6 @@ import numpy as np
 import torch
 from scipy.optimize import minimize
 
-from atp.data.samples import Samples, Splits
 from atp.encodings.angle import Angle
 from atp.pruning.search import Choice, Search
 from atp.training.losses import LOSSES
@@ -47,10 +46,11 @@ def soft_loss(search: Search, select_on: str, tau: float) -> tuple[float, np.nda
     options, scores = search.threshold.soft, search.scores
     point = torch.tensor(tau, dtype=torch.float64, requires_grad=True)
     soft_mask = torch.sigmoid((torch.from_numpy(search.ceiling) - point) / options.temperature)
+    weights = soft_mask.detach().numpy()
     qnn = scores.qnn(Angle(scores.splits.n_positions))
     fit = train(
         qnn,
-        _masked(scores.splits, soft_mask.detach().numpy()),
+        scores.splits.with_features(lambda x: x * weights),
         scores.seeds[: options.seeds],
         scores.training,
         f"{scores.task}, softly τ = {tau:.4f}",
@@ -61,9 +61,3 @@ def soft_loss(search: Search, select_on: str, tau: float) -> tuple[float, np.nda
     (slope,) = torch.autograd.grad(value, point)
     objective = search.note(METHOD, select_on, tau, float(value.detach()))
     return objective, slope.numpy().reshape(1)
-
-
-def _masked(splits: Splits, soft_mask: np.ndarray) -> Splits:
-    """The samples, each feature times its place in the soft mask (positions,)."""
-    parts = (splits.train, splits.validation, splits.test)
-    return Splits(*(Samples(part.x * soft_mask, part.y) for part in parts))

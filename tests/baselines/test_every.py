@@ -9,16 +9,21 @@ from atp.baselines.every import train_controls
 from atp.baselines.quantum import AngleControls
 from atp.data.task import Task
 from atp.seeds import derive_seeds
-from atp.settings.sections import MLP, SVM, Controls, Logistic, Settings
+from atp.settings.sections import MLP, SVM, Controls, InitialAngles, Logistic, Settings
 
 TASK = Task("mnist", (3, 5))
-SPLITS = made_splits(4)
+NOISE = np.random.default_rng(0)
+SPLITS = made_splits(4).with_features(  # hard to tell apart, so that every seed answers otherwise
+    lambda x: (0.2 * x + 0.8 * NOISE.uniform(size=x.shape)).astype(np.float32)
+)
 MEANS = np.array([[0.7, 0.1, 0.15, 0.3], [0.1, 0.6, 0.12, 0.2]])  # ceilings .7 .6 .15 .3
 SETTINGS = Settings(
     seed=9,
     circuit=CIRCUIT,
     qnn=DOUBLE,
-    training=TRAINING.replace(epochs=2, batch_size=30),
+    training=TRAINING.replace(
+        epochs=2, batch_size=30, angles=InitialAngles(distribution="normal", scale=3.0)
+    ),
     controls=Controls(
         seeds=2,
         dropped=[1, 3],
@@ -54,6 +59,8 @@ def test_they_share_the_seeds_of_the_encodings(controls):
     assert np.array_equal(found["angle_matched_compute"].predictions["test"], expected)
     mask_seeds = derive_seeds(9, 2, "mnist", 3, 5, "masks")
     ceiling = np.array([0.7, 0.6, 0.15, 0.3])
+    other = angle.best_of([[1, 2, 3], [4, 5, 6]]).predictions["test"]
+    assert (other != expected).any(axis=1).all()  # or seeds would not matter here
     for control in angle.dropping(ceiling, 2, seeds, mask_seeds, as_atp=True):
         assert np.array_equal(found[control.key].predictions["test"], control.predictions["test"])
 
