@@ -1,11 +1,13 @@
 import hashlib
 import io
+import socket
 import tarfile
 import threading
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 
+from atp.data import download
 from atp.data.download import ensure_files
 from atp.data.registry import DATASETS, DataFile, DatasetInfo, Download
 from atp.errors import UserError
@@ -123,6 +125,15 @@ def test_an_unreachable_server(server, monkeypatch, tmp_path):
     register(monkeypatch, one_file("http://127.0.0.1:1/file"))
     with pytest.raises(UserError, match="could not be downloaded"):
         ensure(tmp_path)
+
+
+def test_a_silent_server_is_given_up(monkeypatch, tmp_path):
+    monkeypatch.setenv("no_proxy", "127.0.0.1")
+    monkeypatch.setattr(download, "TIMEOUT", 0.2)
+    with socket.create_server(("127.0.0.1", 0)) as silent:  # accepts, and never answers
+        register(monkeypatch, one_file(f"http://127.0.0.1:{silent.getsockname()[1]}/file"))
+        with pytest.raises(UserError, match="timed out"):
+            ensure(tmp_path, attempts=1)
 
 
 def test_the_second_mirror_is_tried(server, monkeypatch, tmp_path):
