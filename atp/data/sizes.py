@@ -9,7 +9,7 @@ from itertools import accumulate, pairwise
 
 from atp.data.task import Task
 from atp.errors import UserError
-from atp.settings.sections import Samples
+from atp.settings.sections import SampleSizes
 
 Counts = tuple[int, int]
 """Images of each class of a task."""
@@ -52,7 +52,7 @@ def split_sizes(
     task: Task,
     train_counts: Counts,
     test_counts: Counts | None,
-    samples: Samples,
+    samples: SampleSizes,
     test_fraction: float,
 ) -> SplitSizes:
     """Plan the splits of a task.

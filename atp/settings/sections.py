@@ -14,7 +14,7 @@ ClassPairs = Mapping[str, list[list[int]]]
 """Pairs of classes by data set."""
 
 
-class Samples(Section):
+class SampleSizes(Section):
     """How many images each split gets."""
 
     train: int
@@ -33,16 +33,16 @@ class Data(Section):
     color: str
     grid: int
     resampling: str
-    samples: Samples
+    samples: SampleSizes
 
 
-class PCA(Section):
+class PCAOptions(Section):
     """Principal components."""
 
     components: int | float
 
 
-class SQE(Section):
+class SQEOptions(Section):
     """Single-qubit encoding."""
 
     filters: int
@@ -99,7 +99,7 @@ class Circuit(Section):
     layout: str
 
 
-class QNN(Section):
+class Engine(Section):
     """What evaluates the circuit."""
 
     simulator: str
@@ -228,7 +228,7 @@ class Statistics(Section):
     test_images: int
 
 
-class HardwareSamples(Section):
+class HardwareSampleSizes(Section):
     """Images of a run on a device."""
 
     train: int
@@ -242,7 +242,7 @@ class Hardware(Section):
     pairs: ClassPairs
     encodings: list[str]
     layers: int
-    samples: HardwareSamples
+    samples: HardwareSampleSizes
     shots: int
     resilience: int
     optimizer: str
@@ -307,11 +307,11 @@ class Settings(Section):
     data: Data
     pairs: ClassPairs
     encodings: list[str]
-    pca: PCA
-    sqe: SQE
+    pca: PCAOptions
+    sqe: SQEOptions
     threshold: Threshold
     circuit: Circuit
-    qnn: QNN
+    qnn: Engine
     training: Training
     entropy: Entropy
     noise: Noise

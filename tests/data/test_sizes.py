@@ -5,9 +5,9 @@ from hypothesis import strategies as st
 from atp.data.sizes import split_sizes, stratify
 from atp.data.task import Task
 from atp.errors import UserError
-from atp.settings.sections import Samples
+from atp.settings.sections import SampleSizes
 
-SAMPLES = Samples(train=60, validation=30, test="all")
+SAMPLES = SampleSizes(train=60, validation=30, test="all")
 TASK = Task("digits", (0, 1))
 
 

@@ -10,7 +10,7 @@ from sklearn.decomposition import PCA as Decomposition
 from atp.encodings.load import load_encoding
 from atp.encodings.registry import ENCODINGS
 from atp.qnn.states import DenseState
-from atp.settings.sections import PCA, SQE, Threshold
+from atp.settings.sections import PCAOptions, SQEOptions, Threshold
 
 FEATURES = np.random.default_rng(0).uniform(0, 1, (40, 9)).astype(np.float32)
 LABELS = np.where(np.arange(40) % 2, 1, -1)
@@ -80,7 +80,7 @@ def test_a_black_image_has_amplitudes_too():
 
 @pytest.mark.parametrize("components", [3, 0.95])
 def test_pca_scales_training_components_to_the_unit_interval(components):
-    encoding = fitted("pca", pca=PCA(components=components))
+    encoding = fitted("pca", pca=PCAOptions(components=components))
     theirs = Decomposition(components).fit_transform(FEATURES.astype(float))
     low, high = theirs.min(axis=0), theirs.max(axis=0)
     scaled = (theirs - low) / (high - low)
@@ -93,7 +93,7 @@ def test_pca_scales_training_components_to_the_unit_interval(components):
 
 @pytest.mark.parametrize("sharing", ["shared", "per_triple"])
 def test_sqe_is_a_chain_of_zyz_rotations(sharing):
-    encoding = fitted("sqe", sqe=SQE(filters=2, weights=sharing))
+    encoding = fitted("sqe", sqe=SQEOptions(filters=2, weights=sharing))
     weights = weights_of(encoding).reshape(2, -1, 2, 3).numpy()
     x = FEATURES[5].astype(float).reshape(3, 3)
 

@@ -12,8 +12,7 @@ from atp.encodings.angle import Angle
 from atp.evaluation.gradients import gradient_variance, initial_spreads, measure_gradients
 from atp.evaluation.learning_rates import measure_rates
 from atp.qnn.circuit import make_ansatz
-from atp.settings.sections import QNN as Engine
-from atp.settings.sections import Data, InitialAngles, Scaling, Settings
+from atp.settings.sections import Data, Engine, InitialAngles, Scaling, Settings
 from atp.training.model import QNN
 from atp.training.train import train
 

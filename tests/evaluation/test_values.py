@@ -24,9 +24,9 @@ from atp.evaluation.noise import evaluate_noise
 from atp.files import write_npz
 from atp.settings.sections import (
     PGD,
-    QNN,
     Adversarial,
     Attack,
+    Engine,
     InitialAngles,
     Noise,
     Settings,
@@ -42,7 +42,7 @@ SETTINGS = Settings(
     seed=4,
     seeds=SEEDS,
     circuit=CIRCUIT,
-    qnn=QNN(simulator="pathsum", precision="double"),
+    qnn=Engine(simulator="pathsum", precision="double"),
     training=TRAINING.replace(
         batch_size=12,
         epochs=2,

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from atp.multiverse.design import setting_levels
-from atp.settings.sections import PCA, Circuit, Multiverse, Settings
+from atp.settings.sections import Circuit, Multiverse, PCAOptions, Settings
 
 ENCODINGS = ["angle", "amplitude", "atp", "pca", "sqe"]
 CHOICES = {
@@ -17,7 +17,7 @@ SETTINGS = Settings(
     seed=1,
     multiverse=Multiverse(settings=24, seeds=3, choices=CHOICES),
     circuit=Circuit(layers=3, layout="xx-zz"),
-    pca=PCA(components=2),
+    pca=PCAOptions(components=2),
 )
 LEVELS = setting_levels(SETTINGS)
 

@@ -6,10 +6,8 @@ from atp.config.schema import with_defaults
 from atp.data.samples import Samples, Splits
 from atp.encodings.registry import ENCODINGS as REGISTERED
 from atp.settings.sections import (
-    PCA,
-    QNN,
-    SQE,
     Circuit,
+    Engine,
     InitialAngles,
     Settings,
     Threshold,
@@ -29,14 +27,14 @@ ENCODINGS = Settings(
     **with_defaults(
         {
             "encodings": list(REGISTERED),
-            "pca": PCA(components=0.95),
-            "sqe": SQE(filters=2, weights="shared"),
+            "pca": PCAOptions(components=0.95),
+            "sqe": SQEOptions(filters=2, weights="shared"),
             "threshold": Threshold(prune="drop"),
         }
     )
 )
 CIRCUIT = Circuit(layers=2, layout="xx-zz")
-DOUBLE = QNN(simulator="pathsum", precision="double")
+DOUBLE = Engine(simulator="pathsum", precision="double")
 
 
 def two_classes(count: int, seed: int, positions: int = 3) -> Samples:

@@ -18,7 +18,7 @@ from atp.settings.sections import (
     InitialAngles,
     Noise,
     NoiseTable,
-    Samples,
+    SampleSizes,
     Settings,
     Threshold,
 )
@@ -33,7 +33,7 @@ SETTINGS = Settings(
         grid=2,
         resampling="area",
         test_fraction=0.4,
-        samples=Samples(train=40, validation=20, test=30),
+        samples=SampleSizes(train=40, validation=20, test=30),
     ),
     threshold=Threshold(
         method="manual",
