@@ -9,7 +9,9 @@ from atp.settings.sections import (
     Circuit,
     Engine,
     InitialAngles,
+    PCAOptions,
     Settings,
+    SQEOptions,
     Threshold,
     Training,
 )
