@@ -1,4 +1,4 @@
-"""What tests of several folders share; one thread a test, as one core a job."""
+"""What tests of several folders share; one thread per test, as one core per job."""
 
 import os
 import shutil

@@ -5,6 +5,7 @@ import os
 import re
 import shutil
 import subprocess
+import sys
 from importlib import import_module
 from pathlib import Path
 
@@ -33,7 +34,7 @@ def copied(tmp_path):
 def lint(folder: Path) -> subprocess.CompletedProcess:
     """Check the import rules of a copy."""
     environment = {**os.environ, "PYTHONPATH": str(folder)}
-    command = ["lint-imports", "--no-cache"]
+    command = [Path(sys.executable).with_name("lint-imports"), "--no-cache"]
     return subprocess.run(
         command, cwd=folder, env=environment, capture_output=True, text=True, check=False
     )
