@@ -129,11 +129,13 @@ def daemon_commands(folder: Path) -> list[list[str]]:
 
 
 def start(command: list[str], output: Path) -> subprocess.Popen:
-    """Start a program that ends with this process, however this process ends."""
+    """Start a program that ends with this process, however this process ends.
+
+    It hears an interrupt, which what is started in the background ignores.
+    """
+    words = ["env", "--default-signal=INT", "setpriv", "--pdeathsig", "TERM", *command]
     with output.open("w") as file:
-        return subprocess.Popen(
-            ["setpriv", "--pdeathsig", "TERM", *command], stdout=file, stderr=file
-        )
+        return subprocess.Popen(words, stdout=file, stderr=file)
 
 
 def wait_for(
