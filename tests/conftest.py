@@ -11,8 +11,12 @@ os.environ["OMP_NUM_THREADS"] = "1"  # small tensors are slower on more
 
 
 def pytest_collection_modifyitems(items):
-    """Whole runs first, which take longest: beside them the others fill the second core."""
-    items.sort(key=lambda item: item.get_closest_marker("workflow") is None)
+    """What takes longest first: beside it the others fill the second core."""
+
+    def lasts(item):
+        return [item.get_closest_marker(name) is None for name in ("whole_run", "workflow")]
+
+    items.sort(key=lasts)
 
 
 def run_to_the_end(folder):

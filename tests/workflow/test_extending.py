@@ -101,7 +101,7 @@ USED = {
     },
 }
 
-pytestmark = pytest.mark.workflow
+pytestmark = [pytest.mark.workflow, pytest.mark.whole_run]
 
 
 def insert(path: Path, start: str, text: str) -> None:

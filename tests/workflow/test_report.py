@@ -19,6 +19,7 @@ FLAGS = (
     *("headless", "no-sandbox", "disable-gpu", "disable-dev-shm-usage", "disable-quic"),
     *("no-first-run", "disable-background-networking", "disable-component-update", "disable-sync"),
 )
+PATIENCE = 60  # seconds that an element may take to be there
 PROGRAMS = ("chromium", "chromedriver")
 
 
@@ -41,7 +42,7 @@ def browser(tmp_path):
         options.add_argument(f"--{flag}")
     options.set_capability("goog:loggingPrefs", {"browser": "ALL"})
     browser = webdriver.Chrome(options, webdriver.ChromeService(driver))
-    browser.implicitly_wait(60)
+    browser.implicitly_wait(PATIENCE)
     yield browser
     browser.quit()
 
@@ -53,9 +54,18 @@ def figures(browser, report):
     for category in browser.execute_script("return Object.keys(categories)"):
         browser.get(report.as_uri())
         browser.find_element("link text", category).click()
-        for row in browser.find_elements("xpath", "//tr[td[starts-with(., 'figure')]]"):
+        for row in rows_of_figures(browser):
             drawn[row.text.strip()] = picture(browser, row)
     return drawn
+
+
+def rows_of_figures(browser):
+    """The category's figures; there may be none, which must not be waited for."""
+    browser.find_element("xpath", "//tr")
+    browser.implicitly_wait(0)
+    rows = browser.find_elements("xpath", "//tr[td[starts-with(., 'figure')]]")
+    browser.implicitly_wait(PATIENCE)
+    return rows
 
 
 def picture(browser, row):

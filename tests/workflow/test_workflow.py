@@ -139,6 +139,7 @@ def test_pairs_that_outnumber_their_classes_are_mapped(tmp_path):
     assert "draw_pair_map" not in scheduled(snakemake(tmp_path, "--dry-run").stdout)
 
 
+@pytest.mark.whole_run
 def test_one_core_and_other_folders_give_the_same_bytes(finished, tmp_path):
     checkout = copy_workflow(tmp_path / "another checkout")
     overlay = {"results_dir": "elsewhere/deep"}
