@@ -4,14 +4,13 @@ from pathlib import Path
 from atp.config.checks import check_config
 from atp.config.schema import with_defaults
 from atp.data.registry import DATASETS
-from atp.files import check_writable
 from atp.encodings.registry import ENCODINGS, keys_read
 from atp.errors import UserError
-from atp.files import remove_leftovers
+from atp.files import check_writable, remove_leftovers
 from atp.multiverse.design import choices, draw_settings, setting_config
 from atp.settings.keys import select
-from atp.workflow.provenance import now, record_run
 from atp.workflow.code_digest import digest
+from atp.workflow.provenance import now, record_run
 from atp.workflow.step import one_core
 from snakemake.exceptions import WorkflowError
 

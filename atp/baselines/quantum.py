@@ -9,10 +9,9 @@ from atp.baselines.masks import ORDERS, make_masks
 from atp.data.samples import HELD_OUT, Splits
 from atp.data.task import Task
 from atp.encodings.angle import Angle
-from atp.qnn.circuit import make_ansatz
 from atp.settings.sections import Settings
 from atp.training.losses import predicted_labels
-from atp.training.model import QNN
+from atp.training.model import make_qnn
 from atp.training.train import predict, train
 
 GATES = ("xx_none", "zz_none")
@@ -31,12 +30,7 @@ class AngleControls:
         self._task = task
         self._splits = splits
         self._training = settings.training
-        self._qnn = QNN(
-            Angle(splits.n_positions),
-            make_ansatz(settings.circuit.layout, settings.circuit.layers),
-            settings.qnn.simulator,
-            settings.qnn.precision,
-        )
+        self._qnn = make_qnn(Angle(splits.n_positions), settings)
 
     def parameters(self, n_qubits: int) -> int:
         """Trained angles of the whole circuit."""

@@ -12,10 +12,9 @@ from atp.data.task import Task
 from atp.encodings.angle import Angle
 from atp.encodings.atp import ATP
 from atp.encodings.base import Encoding
-from atp.qnn.circuit import make_ansatz
 from atp.settings.sections import Settings
 from atp.training.losses import accuracy
-from atp.training.model import PATHSUM, QNN
+from atp.training.model import PATHSUM, QNN, make_qnn
 from atp.training.train import Fit, predict, train, warm_up
 
 
@@ -65,8 +64,7 @@ class Scores:
         self.splits = splits
         self.seeds = task.training_seeds(settings.seed, settings.threshold.seeds)
         self.training = settings.training
-        self._ansatz = make_ansatz(settings.circuit.layout, settings.circuit.layers)
-        self._qnn_settings = settings.qnn
+        self._settings = settings
         self._drop = settings.threshold.prune == "drop"
         self._known: dict[tuple[bytes, Fidelity], Score] = {}
 
@@ -93,16 +91,14 @@ class Scores:
 
     def qnn(self, encoding: Encoding) -> QNN:
         """The configured circuit behind an encoding."""
-        return QNN(
-            encoding, self._ansatz, self._qnn_settings.simulator, self._qnn_settings.precision
-        )
+        return make_qnn(encoding, self._settings)
 
     def _train(self, masks: list[np.ndarray], fidelity: Fidelity) -> list[Score]:
         if any(not mask.any() for mask in masks):
             rest = iter(self._train([mask for mask in masks if mask.any()], fidelity))
             return [next(rest) if mask.any() else self._blind() for mask in masks]
         # without its gates a qubit is as good as dropped, so one circuit serves all masks
-        if self._drop and self._qnn_settings.simulator == PATHSUM:
+        if self._drop and self._settings.qnn.simulator == PATHSUM:
             return self._train_together(masks, fidelity) if masks else []
         return [self._train_alone(mask, fidelity) for mask in masks]
 

@@ -10,9 +10,9 @@ from torch import Tensor
 
 from atp.encodings.base import Encoding
 from atp.qnn import simulator
-from atp.qnn.circuit import Ansatz
+from atp.qnn.circuit import Ansatz, make_ansatz
 from atp.qnn.noise import NOISELESS, Depolarizing
-from atp.settings.sections import InitialAngles
+from atp.settings.sections import InitialAngles, Settings
 
 PATHSUM = "pathsum"
 PRECISIONS = {"single": torch.float32, "double": torch.float64}
@@ -116,6 +116,12 @@ class QNN:
         return Angles(
             *(torch.from_numpy(values).to(self.dtype) for values in (theta, phi, weights))
         )
+
+
+def make_qnn(encoding: Encoding, settings: Settings) -> QNN:
+    """Put the configured circuit (`circuit`) and engine (`qnn`) behind an encoding."""
+    ansatz = make_ansatz(settings.circuit.layout, settings.circuit.layers)
+    return QNN(encoding, ansatz, settings.qnn.simulator, settings.qnn.precision)
 
 
 def _draw(

@@ -7,9 +7,8 @@ import numpy as np
 from atp.data.samples import Splits
 from atp.data.task import Task
 from atp.encodings.load import load_encoding
-from atp.qnn.circuit import make_ansatz
 from atp.settings.sections import Settings
-from atp.training.model import QNN
+from atp.training.model import QNN, make_qnn
 from atp.training.store import TrainedModel
 from atp.training.train import train, warm_up
 
@@ -24,8 +23,7 @@ def fit_qnn(name: str, splits: Splits, mask: np.ndarray, settings: Settings) -> 
         settings: `circuit`, `qnn` and the encoding's own keys.
     """
     encoding = load_encoding(name).fit(splits.train.x, splits.train.y, mask, settings)
-    ansatz = make_ansatz(settings.circuit.layout, settings.circuit.layers)
-    return QNN(encoding, ansatz, settings.qnn.simulator, settings.qnn.precision)
+    return make_qnn(encoding, settings)
 
 
 def train_encoding(
