@@ -10,7 +10,6 @@ rule train_controls:
         features=f"{PAIR}/features.npz",
         means=f"{PAIR}/class_means.npz",
         threshold=f"{PAIR}/threshold.json",
-        thresholds=f"{PAIR}/thresholds.csv",
     output:
         table=f"{PAIR}/controls.csv",
         predictions=f"{PAIR}/controls_predictions.npz",

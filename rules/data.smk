@@ -43,7 +43,8 @@ rule prepare_pair:
     params:
         tracked=tracked(
             "prepare_pair",
-            *("seed", "data.grid", "data.resampling", "data.samples", pair_keys),
+            *("seed", "repetitions", "data.grid", "data.resampling", "data.splits"),
+            *("data.samples", pair_keys),
         ),
     message:
         "Preparing {wildcards.dataset} {wildcards.a} against {wildcards.b}"

@@ -143,7 +143,7 @@ rule draw_searches:
     input:
         traces=per_pair("trace.csv"),
         means=per_pair("class_means.npz"),
-        table=f"{TABLES}/table_thresholds.csv",
+        thresholds=per_pair("thresholds.csv"),
     output:
         **figure_files("figure_searches", "searches"),
     log:

@@ -19,7 +19,7 @@ rule train_model:
     params:
         tracked=tracked(
             "train_model",
-            *("seed", "seeds", "circuit", "qnn", "training", encoding_keys),
+            *("seed", "circuit", "qnn", "training", encoding_keys),
             encodings=lambda wildcards: [wildcards.encoding],
         ),
     message:

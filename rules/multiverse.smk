@@ -6,7 +6,7 @@ METHOD = config["threshold"]["method"]
 SEARCH_KEYS = [
     f"threshold.{key}"
     for key in (
-        *("method", "select_on", "tau_max", "seeds", "masks"),
+        *("method", "select_on", "tau_max", "trainings", "seeds", "masks"),
         *{"exact": [], "manual": ["tau"]}.get(METHOD, [METHOD]),
     )
 ]
@@ -43,8 +43,16 @@ rule evaluate_setting:
     params:
         tracked=tracked(
             "evaluate_setting",
-            *("seed", "seeds", "pairs", "encodings", "data.grid", "data.resampling"),
-            *("data.color", "data.test_fraction", "data.samples", *ENCODING_KEYS),
+            *(
+                "seed",
+                "repetitions",
+                "pairs",
+                "encodings",
+                "data.grid",
+                "data.resampling",
+            ),
+            *("data.splits", "data.color", "data.test_fraction", "data.samples"),
+            *ENCODING_KEYS,
             *("threshold.prune", *SEARCH_KEYS, "circuit", "qnn", "training"),
             *("entropy.cut", "entropy.half_samples", "noise.placement", "noise.table"),
             without=["noise.table.trained_under_noise"],

@@ -59,7 +59,7 @@ rule measure_rates:
             "training",
             "scaling.learning_rates",
             "scaling.taus",
-            "scaling.seeds",
+            "scaling.repetitions",
             without=["training.learning_rate"],
         ),
     message:

@@ -1,4 +1,4 @@
-"""Average the training images of each class."""
+"""Average the training images of each class, position by position."""
 
 from atp.data.samples import read_splits
 from atp.files import write_npz
@@ -7,10 +7,9 @@ from atp.workflow.step import Step, run_step
 
 
 def main(step: Step) -> None:
-    """Write the averages of class a and of class b."""
-    train = read_splits(step.inputs.features).train
-    mean_a, mean_b = class_means(train.x, train.y)
-    write_npz(step.outputs.means, {"mean_a": mean_a, "mean_b": mean_b})
+    """Write the averages of class a and of class b, of every repetition."""
+    means = class_means(read_splits(step.inputs.features).train)
+    write_npz(step.outputs.means, {"mean_a": means[:, 0], "mean_b": means[:, 1]})
 
 
 run_step(main, snakemake)

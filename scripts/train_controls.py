@@ -2,23 +2,24 @@
 
 from atp.baselines.every import train_controls
 from atp.data.samples import read_splits
-from atp.files import write_csv, write_npz
+from atp.files import read_json, write_csv, write_npz
 from atp.pruning.masks import read_means
-from atp.pruning.records import read_evaluations, read_mask
+from atp.pruning.records import read_masks
 from atp.workflow.step import Step, run_step
 
 
 def main(step: Step) -> None:
-    """Write one row per control and seed, and every prediction."""
+    """Write one row per control and repetition, and every prediction."""
     splits = read_splits(step.inputs.features)
     controls = train_controls(
         step.task,
         splits,
         read_means(step.inputs.means),
-        read_mask(step.inputs.threshold, splits.n_positions),
-        read_evaluations(step.inputs.threshold, step.inputs.thresholds),
+        read_masks(step.inputs.threshold, splits.n_positions),
+        max(read_json(step.inputs.threshold)["trainings"]),
         step.settings,
     )
+    splits = splits.first(step.settings.controls.repetitions)
     predictions = {control.key: control.predictions["test"] for control in controls}
     write_npz(step.outputs.predictions, predictions)
     write_csv(step.outputs.table, [row for control in controls for row in control.rows(splits)])

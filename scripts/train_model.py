@@ -1,4 +1,4 @@
-"""Train the model of one encoding on one task, all seeds at once."""
+"""Train the model of one encoding on one task, all repetitions at once."""
 
 import time
 
@@ -6,7 +6,7 @@ import numpy as np
 
 from atp.data.samples import read_splits
 from atp.files import write_json
-from atp.pruning.records import read_mask, read_selection_seconds
+from atp.pruning.records import read_masks, read_selection_seconds
 from atp.training.train_encoding import train_encoding, warm_up_encoding
 from atp.workflow.step import Step, run_step
 
@@ -14,9 +14,10 @@ from atp.workflow.step import Step, run_step
 def main(step: Step) -> None:
     """Write the model, and the CPU time that selection and training took."""
     splits, settings = read_splits(step.inputs.features), step.settings
-    mask, selection = np.ones(splits.n_positions, dtype=bool), 0.0
+    every = (splits.n_repetitions, splits.n_positions)
+    mask, selection = np.ones(every, dtype=bool), 0.0
     if step.inputs.get("threshold"):
-        mask = read_mask(step.inputs.threshold, splits.n_positions)
+        mask = read_masks(step.inputs.threshold, splits.n_positions)
         selection = read_selection_seconds(step.inputs.search_timing)
     warm_up_encoding(step.encoding, step.task, splits, mask, settings)
     started = time.process_time()

@@ -1,4 +1,7 @@
-"""Classical classifiers on the same features; what they leave open is chosen on validation."""
+"""Classical classifiers on the features of one repetition.
+
+What they leave open is chosen on its validation images.
+"""
 
 from __future__ import annotations
 
@@ -19,9 +22,14 @@ ITERATIONS = 10_000  # far beyond what the solver needs; its tolerance stops it
 
 
 def standardise(splits: Splits) -> Splits:
-    """Features at mean 0 and deviation 1 over the training images."""
-    scaler = StandardScaler().fit(splits.train.x.astype(np.float64))
-    return splits.with_features(lambda x: scaler.transform(x.astype(np.float64)))
+    """Features of one repetition at mean 0 and deviation 1 over its training images."""
+    scaler = StandardScaler().fit(splits.train.x[0].astype(np.float64))
+
+    def scaled(x: np.ndarray) -> np.ndarray:
+        rows: np.ndarray = scaler.transform(x.astype(np.float64).reshape(-1, x.shape[-1]))
+        return rows.reshape(x.shape)
+
+    return splits.with_features(scaled)
 
 
 def majority(splits: Splits) -> Control:
@@ -58,13 +66,14 @@ def svm(splits: Splits, options: SVM) -> Control:
 def _best(models: list[Any], splits: Splits) -> Any:
     """Fit all, and take the most accurate on validation, of equals the first."""
     for model in models:
-        model.fit(splits.train.x, splits.train.y)
-    return max(models, key=lambda model: model.score(splits.validation.x, splits.validation.y))
+        model.fit(splits.train.x[0], splits.train.y[0])
+    x, y = splits.validation.x[0], splits.validation.y[0]
+    return max(models, key=lambda model: model.score(x, y))
 
 
 def _control(name: str, parameters: int, model: Any, splits: Splits) -> Control:
+    seen = {split: splits.on(split).x.reshape(-1, splits.n_positions) for split in HELD_OUT}
     predictions = {
-        split: predicted_labels(model.decision_function(splits.on(split).x)[None])
-        for split in HELD_OUT
+        split: predicted_labels(model.decision_function(x)[None]) for split, x in seen.items()
     }
     return Control(name, parameters, predictions)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 import torch
 from torch import Tensor
@@ -11,7 +13,6 @@ from atp.data.samples import HELD_OUT, Splits
 from atp.settings.sections import Training
 from atp.training.losses import LOSSES, predicted_labels
 from atp.training.optimizers import OPTIMIZERS
-from atp.training.train import tensors
 
 
 def hidden_units(inputs: int, parameters: int) -> int:
@@ -23,56 +24,67 @@ def hidden_units(inputs: int, parameters: int) -> int:
 
 
 def perceptron(
-    splits: Splits,
+    splits: Sequence[Splits],
     parameters: int,
     seeds: list[int],
     training: Training,
     weight_decays: list[float],
 ) -> Control:
-    """Train on the QNN's budget, and choose each seed's weight decay on validation.
+    """Train on the QNN's budget, and choose each repetition's weight decay on validation.
 
     Args:
-        splits: standardised samples.
+        splits: standardised samples of each repetition.
         parameters: of the QNN.
-        seeds: one per model; the weight decays share its start and its order of batches.
+        seeds: one per repetition; the weight decays share its start and its order of batches.
         training: loss, optimizer, learning rate, batches, epochs. Of the epochs the one of
             least validation loss is kept.
         weight_decays: factors of half the sum of squared weights in the loss.
     """
-    inputs = splits.train.x.shape[1]
+    inputs = splits[0].n_positions
     hidden = hidden_units(inputs, parameters)
     fitted = _train(splits, hidden, seeds, training, weight_decays)
     predictions = {
-        split: predicted_labels(_output(fitted, torch.from_numpy(splits.on(split).x)).numpy())
+        split: predicted_labels(_output(fitted, _stack(splits, split)[0][:, None]).numpy())
         for split in HELD_OUT
     }
-    correct = (predictions["validation"] == splits.validation.y).mean(axis=-1)
+    y = _stack(splits, "validation")[1].numpy()
+    correct = (predictions["validation"] == y[:, None]).mean(axis=-1)
     best = (np.arange(len(seeds)), correct.argmax(axis=1))
     chosen = {split: values[best] for split, values in predictions.items()}
     return Control("mlp", hidden * (inputs + 2) + 1, chosen)
 
 
+def _stack(splits: Sequence[Splits], name: str) -> tuple[Tensor, Tensor]:
+    """A split of every repetition: features (repetitions, samples, inputs), and labels."""
+    parts = [part.on(name) for part in splits]
+    x = np.stack([part.x.reshape(-1, part.x.shape[-1]) for part in parts])
+    y = np.stack([part.y.reshape(-1) for part in parts])
+    return torch.from_numpy(x), torch.from_numpy(y).to(torch.float64)
+
+
 def _train(
-    splits: Splits,
+    splits: Sequence[Splits],
     hidden: int,
     seeds: list[int],
     training: Training,
     weight_decays: list[float],
 ) -> list[Tensor]:
-    """The weights of every seed and weight decay at their least validation loss."""
+    """The weights of every repetition and weight decay at their least validation loss."""
     generators = [np.random.default_rng(seed) for seed in seeds]
-    x, y = tensors(splits.train, torch.float64)
-    x_validation, y_validation = tensors(splits.validation, torch.float64)
-    weights = _start(generators, len(weight_decays), x.shape[1], hidden)
+    x, y = _stack(splits, "train")
+    x_validation, y_validation = (part[:, None] for part in _stack(splits, "validation"))
+    weights = _start(generators, len(weight_decays), x.shape[-1], hidden)
     optimizer = OPTIMIZERS[training.optimizer](weights, training.learning_rate)
     loss = LOSSES[training.loss]
     decay = torch.tensor(weight_decays, dtype=torch.float64) / 2
     best = [tensor.detach().clone() for tensor in weights]
     least = torch.full((len(seeds), len(weight_decays)), torch.inf, dtype=torch.float64)
+    own = torch.arange(len(seeds))[:, None]
     for _ in range(training.epochs):
-        orders = np.stack([generator.permutation(len(x)) for generator in generators])
+        orders = np.stack([generator.permutation(x.shape[1]) for generator in generators])
         for batch in torch.from_numpy(orders).split(training.batch_size, dim=1):
-            fit = loss(_output(weights, x[batch][:, None]), y[batch][:, None]).mean(dim=-1)
+            answers = _output(weights, x[own, batch][:, None])
+            fit = loss(answers, y[own, batch][:, None]).mean(dim=-1)
             size = sum((tensor**2).sum(dim=(2, 3)) for tensor in weights)
             (fit + decay * size).sum().backward()
             optimizer.step()

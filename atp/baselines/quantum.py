@@ -9,6 +9,7 @@ from atp.baselines.masks import ORDERS, make_masks
 from atp.data.samples import HELD_OUT, Splits
 from atp.data.task import Task
 from atp.encodings.angle import Angle
+from atp.encodings.base import tile
 from atp.settings.sections import Settings
 from atp.training.losses import predicted_labels
 from atp.training.model import make_qnn
@@ -22,7 +23,7 @@ class AngleControls:
 
     Args:
         task: the classes.
-        splits: its samples.
+        splits: its samples, every repetition's.
         settings: `circuit`, `qnn` and `training`.
     """
 
@@ -32,9 +33,10 @@ class AngleControls:
         self._training = settings.training
         self._qnn = make_qnn(Angle(splits.n_positions), settings)
 
-    def parameters(self, n_qubits: int) -> int:
-        """Trained angles of the whole circuit."""
-        return len(self._qnn.ansatz.blocks) * n_qubits
+    @property
+    def n_blocks(self) -> int:
+        """Blocks of the circuit: trained angles of each qubit."""
+        return len(self._qnn.ansatz.blocks)
 
     def without_gates(self, seeds: list[int]) -> list[Control]:
         """Without XX and without ZZ gates, where the circuit has both."""
@@ -53,7 +55,7 @@ class AngleControls:
     def dropping(
         self,
         ceiling: np.ndarray,
-        dropped: int,
+        dropped: np.ndarray,
         seeds: list[int],
         mask_seeds: list[int],
         as_atp: bool,
@@ -67,12 +69,13 @@ class AngleControls:
         """
         masks = [make_masks(order, ceiling, dropped, mask_seeds) for order in ORDERS]
         gates = np.concatenate(masks)[:, None]  # (orders · seeds, 1, positions)
-        joined = self._predictions(seeds * len(ORDERS), f"{dropped} positions dropped", gates)
+        what = "as many dropped as by ATP" if as_atp else f"{dropped[0]} dropped"
+        joined = self._predictions(seeds * len(ORDERS), what, gates)
         parts = {split: np.split(values, len(ORDERS)) for split, values in joined.items()}
         return [
             Control(
                 order,
-                self.parameters(self._splits.n_positions - dropped),
+                self.n_blocks * (self._splits.n_positions - dropped),
                 {split: parts[split][index] for split in HELD_OUT},
                 dropped,
                 as_atp,
@@ -81,18 +84,18 @@ class AngleControls:
         ]
 
     def best_of(self, restarts: list[list[int]]) -> Control:
-        """Each model the best of several trainings on validation accuracy.
+        """Of several trainings in every repetition the best on validation accuracy.
 
         Args:
-            restarts: for every model the seeds of its trainings, equally many.
+            restarts: for every repetition the seeds of its trainings, equally many.
         """
-        seeds = [seed for group in restarts for seed in group]
-        every = self._predictions(seeds, "angle, restarted")
-        groups = {split: v.reshape(*np.shape(restarts), -1) for split, v in every.items()}
+        seeds = np.transpose(restarts)  # (trainings, repetitions), as models take turns
+        every = self._predictions([int(seed) for seed in seeds.flat], "angle, restarted")
+        groups = {split: v.reshape(*seeds.shape, -1) for split, v in every.items()}
         correct = (groups["validation"] == self._splits.validation.y).mean(axis=-1)
-        best = (np.arange(len(restarts)), correct.argmax(axis=1))
+        best = (correct.argmax(axis=0), np.arange(len(restarts)))
         chosen = {split: values[best] for split, values in groups.items()}
-        return Control("angle_matched_compute", self.parameters(self._splits.n_positions), chosen)
+        return Control("angle_matched_compute", self.n_blocks * self._splits.n_positions, chosen)
 
     def _predictions(
         self, seeds: list[int], what: str, gates: np.ndarray | None = None
@@ -100,7 +103,11 @@ class AngleControls:
         """Labels ±1 of every model on each split: (models, samples)."""
         label = f"{self._task}, {what}"
         fit = train(self._qnn, self._splits, seeds, self._training, label, gates=gates)
+        times = len(seeds) // self._splits.n_repetitions
+        seen = {
+            "validation": tile(self._splits.validation.x, times),
+            "test": self._splits.test.x,
+        }
         return {
-            split: predicted_labels(predict(self._qnn, fit.angles, self._splits.on(split).x))
-            for split in HELD_OUT
+            split: predicted_labels(predict(self._qnn, fit.angles, x)) for split, x in seen.items()
         }

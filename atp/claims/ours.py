@@ -72,18 +72,19 @@ def own_times(overhead: PathLike, reference: PathLike) -> Evidence:
     table = pd.read_csv(overhead).dropna(subset=["total_overhead"])
     claimed = pd.read_csv(reference)
     return Evidence(
-        overhead=_by_seed(table.assign(seed=0), "total_overhead"),
+        overhead=_by_seed(table.assign(repetition=0), "total_overhead"),
         claimed_overhead=dict(zip(claimed["encoding"], claimed["value"], strict=True)),
     )
 
 
 def _by_seed(frame: pd.DataFrame, column: str, scale: float = 1.0) -> Measured:
-    return _by_model(frame, lambda rows: scale * rows.sort_values("seed")[column].to_numpy())
+    return _by_model(frame, lambda rows: scale * rows.sort_values("repetition")[column].to_numpy())
 
 
 def _by_epsilon(frame: pd.DataFrame) -> Measured:
     def table(rows: pd.DataFrame) -> np.ndarray:
-        return PERCENT * rows.pivot(index="seed", columns="epsilon", values="accuracy").to_numpy()
+        wide = rows.pivot(index="repetition", columns="epsilon", values="accuracy")
+        return PERCENT * wide.to_numpy()
 
     return _by_model(frame, table)
 
@@ -100,7 +101,7 @@ def _sweep(path: PathLike) -> Sweep:
     rows = pd.read_csv(path)
     kept = rows.groupby("tau")["n_kept"].first()
     tables = [
-        rows.pivot(index="seed", columns="tau", values=column).to_numpy()
+        rows.pivot(index="repetition", columns="tau", values=column).to_numpy()
         for column in ("validation_accuracy", "test_accuracy")
     ]
     return Sweep(kept.index.to_numpy(), kept.to_numpy(), *(PERCENT * table for table in tables))
@@ -112,7 +113,7 @@ def _controls(paths: Sequence[PathLike]) -> Measured:
         return {}
     table = read_tasks(paths)
     masks = table[table["control"].isin(MASKS) & (table["dropped"] > 0)]
-    keys = [*TASK, "control", "seed"]
+    keys = [*TASK, "control", "repetition"]
     means = masks.groupby(keys, sort=False)["accuracy"].mean().reset_index()
     return _by_seed(means.rename(columns={"control": "encoding"}), "accuracy", PERCENT)
 

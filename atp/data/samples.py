@@ -18,18 +18,22 @@ HELD_OUT = ("validation", "test")
 
 @dataclass(frozen=True)
 class Samples:
-    """Features (samples, positions) in [0, 1] and labels (samples,) of ±1."""
+    """Features (…, samples, positions) in [0, 1] and labels (…, samples) of ±1."""
 
     x: np.ndarray
     y: np.ndarray
 
     def __len__(self) -> int:
-        return len(self.y)
+        return self.y.shape[-1]
 
 
 @dataclass(frozen=True)
 class Splits:
-    """What models are fitted to, what chooses among them, and what judges them."""
+    """What models are fitted to, what chooses among them, and what judges them.
+
+    `train` and `validation` have a leading axis: every repetition draws its own images. All
+    are judged by the same `test`, which has none.
+    """
 
     train: Samples
     validation: Samples
@@ -45,7 +49,26 @@ class Splits:
     @property
     def n_positions(self) -> int:
         """Number of features."""
-        return self.train.x.shape[1]
+        return self.train.x.shape[-1]
+
+    @property
+    def n_repetitions(self) -> int:
+        """How often images were drawn."""
+        return len(self.train.y)
+
+    def of(self, repetition: int) -> Self:
+        """One repetition, still with its axis."""
+        return self._some(slice(repetition, repetition + 1))
+
+    def first(self, repetitions: int) -> Self:
+        """The first repetitions."""
+        return self._some(slice(repetitions))
+
+    def _some(self, chosen: slice) -> Self:
+        train, validation = (
+            Samples(part.x[chosen], part.y[chosen]) for part in (self.train, self.validation)
+        )
+        return type(self)(train, validation, self.test)
 
     def with_features(self, change: Callable[[np.ndarray], np.ndarray]) -> Self:
         """The same labels behind other features, a function of those there are."""

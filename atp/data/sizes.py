@@ -48,6 +48,11 @@ def stratify(counts: Counts, sizes: Sequence[int]) -> list[Counts]:
     ]
 
 
+def halve(size: int) -> Counts:
+    """Divide a part equally over two classes; of an odd size the first class gets one more."""
+    return size - size // 2, size // 2
+
+
 def split_sizes(
     task: Task,
     train_counts: Counts,
@@ -90,7 +95,12 @@ def split_sizes(
             f"{name}: data.samples.test {test} is more than the {sum(test_counts)} test images "
             f"available{division}; lower it, or set it to all."
         )
-    in_validation, in_train = stratify(pool, [samples.validation, samples.train])
+    parts = [samples.validation, samples.train]
+    if samples.balance == "equal":
+        in_validation, in_train = map(halve, parts)
+        _check_equal(name, task, pool, (in_validation, in_train))
+    else:
+        in_validation, in_train = stratify(pool, parts)
     sizes = SplitSizes(
         held_out=held_out,
         test=stratify(test_counts, [test])[0] if test else (0, 0),
@@ -103,3 +113,16 @@ def split_sizes(
             key = "data.test_fraction" if whole else f"data.samples.{split}"
             raise UserError(f"{name}: the {split} part would lack one of the classes; raise {key}.")
     return sizes
+
+
+def _check_equal(name: str, task: Task, pool: Counts, parts: tuple[Counts, Counts]) -> None:
+    """Make sure that the rarer class is large enough for equal parts."""
+    for label, available, needed in zip(
+        task.classes, pool, map(sum, zip(*parts, strict=True)), strict=True
+    ):
+        if needed > available:
+            raise UserError(
+                f"{name}: data.samples.balance equal needs {needed} training and validation "
+                f"images of class {label} but {available} are available; lower "
+                "data.samples.train or data.samples.validation, or set balance to stratified."
+            )

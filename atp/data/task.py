@@ -69,7 +69,7 @@ class Task:
         return derive_seeds(master, count, self.dataset, *self.classes, *names)
 
     def training_seeds(self, master: int, count: int) -> list[int]:
-        """Seeds of trainings, the same for every encoding, so that they are paired."""
+        """Seeds of the repetitions' trainings, the same for every encoding: they are paired."""
         return self.seeds(master, count, "training")
 
     def __str__(self) -> str:

@@ -17,36 +17,40 @@ class ATP(Encoding):
     def __init__(self, mask: np.ndarray, drop: bool) -> None:
         self.mask = mask
         self.drop = drop
-        self._kept_positions = torch.from_numpy(np.flatnonzero(mask))
 
     @classmethod
     def fit(
         cls, features: np.ndarray, labels: np.ndarray, mask: np.ndarray, settings: Settings
     ) -> Self:
         """Take the mask; `threshold.prune` says whether pruned qubits are dropped."""
-        return cls(np.asarray(mask, dtype=bool), settings.threshold.prune == "drop")
+        return cls(np.asarray(mask, dtype=bool)[None], settings.threshold.prune == "drop")
 
     @classmethod
     def from_arrays(cls, arrays: dict[str, np.ndarray]) -> Self:
         """Rebuild."""
-        return cls(arrays["kept"].astype(bool), bool(arrays["drop"]))
+        return cls(arrays["mask"].astype(bool), bool(arrays["drop"]))
 
     def arrays(self) -> dict[str, np.ndarray]:
-        """`kept`, the mask (positions,); `drop`."""
-        return {"kept": self.mask, "drop": np.array(self.drop)}
+        """`mask` (models, positions), what is kept; `drop`."""
+        return {"mask": self.mask, "drop": np.array(self.drop)}
 
     @property
     def n_positions(self) -> int:
         """Kept or not."""
-        return len(self.mask)
+        return self.mask.shape[1]
 
     @property
     def n_qubits(self) -> int:
-        """Kept positions, or all when pruned pixels are only set to zero."""
-        return int(self.mask.sum()) if self.drop else len(self.mask)
+        """One per position; those dropped have no gates."""
+        return self.n_positions
+
+    @property
+    def gates(self) -> np.ndarray:
+        """Those of the kept positions, or all when pruned pixels are only set to zero."""
+        return self.mask if self.drop else np.ones((1, self.n_qubits), dtype=bool)
 
     def state(self, features: Tensor, weights: Tensor) -> State:
-        """Encode what is kept."""
+        """Encode every position, as what has no gates is not seen, or what is kept."""
         if self.drop:
-            return angle_state(features[..., self._kept_positions])
-        return angle_state(features * torch.from_numpy(self.mask).to(features.dtype))
+            return angle_state(features)
+        return angle_state(features * torch.from_numpy(self.mask).to(features.dtype)[:, None])

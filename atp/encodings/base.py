@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
+from collections.abc import Sequence
 from typing import Self
 
 import numpy as np
@@ -17,8 +18,9 @@ class Encoding(ABC):
     """Prepares the data qubits from features.
 
     A subclass fits on training features only, is a pure function of what it fitted, and
-    can be rebuilt from its arrays. A new encoding is one new file and one line in
-    `registry.py`.
+    can be rebuilt from its arrays. Every repetition fits its own: the fitted arrays have a
+    leading axis, of one where `fit` returns, along which `stack` joins them. A new encoding
+    is one new file and one line in `registry.py`.
     """
 
     @classmethod
@@ -26,7 +28,7 @@ class Encoding(ABC):
     def fit(
         cls, features: np.ndarray, labels: np.ndarray, mask: np.ndarray, settings: Settings
     ) -> Self:
-        """Fit on training data.
+        """Fit on the training data of one repetition.
 
         Args:
             features: (samples, positions) in [0, 1], training images only.
@@ -43,7 +45,28 @@ class Encoding(ABC):
 
     @abstractmethod
     def arrays(self) -> dict[str, np.ndarray]:
-        """What was fitted, by name (docs/method.md says what each is)."""
+        """What was fitted, by name (docs/method.md says what each is).
+
+        (models, …) each, or a scalar that is the same for all models.
+        """
+
+    @classmethod
+    def stack(cls, fitted: Sequence[Self]) -> Self:
+        """One encoding for several models, each as it was fitted for that model alone.
+
+        Where one has fewer qubits, zeros fill its arrays up; `gates` has to tell.
+        """
+        arrays = [encoding.arrays() for encoding in fitted]
+        return cls.from_arrays({name: _join([own[name] for own in arrays]) for name in arrays[0]})
+
+    def tile(self, times: int) -> Self:
+        """The same for `times` as many models, which take turns."""
+        return self.from_arrays({name: tile(a, times) for name, a in self.arrays().items()})
+
+    @property
+    def gates(self) -> np.ndarray:
+        """(models or 1, n_qubits) bool: whether a qubit has gates; one without is dropped."""
+        return np.ones((1, self.n_qubits), dtype=bool)
 
     @property
     @abstractmethod
@@ -66,7 +89,7 @@ class Encoding(ABC):
 
         Args:
             features: (models or 1, samples, positions).
-            weights: (models, n_weights) trainable angles in radians.
+            weights: (models or 1, n_weights) trainable angles in radians.
 
         Returns:
             The state of the data qubits, differentiable in features and weights.
@@ -99,6 +122,25 @@ class Unfitted(Encoding):
     def arrays(self) -> dict[str, np.ndarray]:
         """`n_positions`."""
         return {"n_positions": np.array(self.n_positions)}
+
+
+def tile(array: np.ndarray, times: int) -> np.ndarray:
+    """Repeat the leading axis as a whole; an array of one entry, or of no axis, serves all."""
+    if array.ndim == 0 or len(array) == 1:
+        return array
+    return np.tile(array, (times, *(1 for _ in array.shape[1:])))
+
+
+def _join(arrays: list[np.ndarray]) -> np.ndarray:
+    """Along the leading axis; all others padded with zeros to the longest."""
+    if not arrays[0].ndim:
+        return arrays[0]
+    longest = np.max([array.shape for array in arrays], axis=0)[1:]
+    padded = [
+        np.pad(a, [(0, 0), *((0, most - n) for n, most in zip(a.shape[1:], longest, strict=True))])
+        for a in arrays
+    ]
+    return np.concatenate(padded)
 
 
 def angle_state(features: Tensor) -> ProductState:

@@ -12,7 +12,10 @@ from atp.settings.sections import Settings
 
 
 class PCA(Encoding):
-    """RX(πz) of every component z; training components span [0, 1], others may pass it."""
+    """RX(πz) of every component z; training components span [0, 1], others may pass it.
+
+    Repetitions whose variance asks for fewer components have rows of zeros at the end.
+    """
 
     def __init__(self, components: np.ndarray, offset: np.ndarray) -> None:
         self.components = components
@@ -32,7 +35,7 @@ class PCA(Encoding):
         projected = features @ found.components_.T
         low, high = projected.min(axis=0), projected.max(axis=0)
         span = np.where(high > low, high - low, 1.0)
-        return cls(found.components_ / span[:, None], -low / span)
+        return cls((found.components_ / span[:, None])[None], (-low / span)[None])
 
     @classmethod
     def from_arrays(cls, arrays: dict[str, np.ndarray]) -> Self:
@@ -40,21 +43,26 @@ class PCA(Encoding):
         return cls(arrays["components"], arrays["offset"])
 
     def arrays(self) -> dict[str, np.ndarray]:
-        """`components` (qubits, positions) and `offset` (qubits,): z = components·x + offset."""
+        """z = components·x + offset: (models, qubits, positions) and (models, qubits)."""
         return {"components": self.components, "offset": self.offset}
 
     @property
     def n_positions(self) -> int:
         """Features that are projected."""
-        return self.components.shape[1]
+        return self.components.shape[2]
 
     @property
     def n_qubits(self) -> int:
         """One per component."""
-        return len(self.components)
+        return self.components.shape[1]
+
+    @property
+    def gates(self) -> np.ndarray:
+        """Those of the components that there are."""
+        return np.any(self.components, axis=2)
 
     def state(self, features: Tensor, weights: Tensor) -> State:
         """Project, scale, encode."""
         components = torch.from_numpy(self.components).to(features.dtype)
         offset = torch.from_numpy(self.offset).to(features.dtype)
-        return angle_state(features @ components.T + offset)
+        return angle_state(features @ components.mT + offset[:, None])

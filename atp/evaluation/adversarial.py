@@ -1,4 +1,4 @@
-"""Training on FGSM examples, every ε and seed at once, and the result under attack (Fig. 6)."""
+"""Training on FGSM examples, every ε and repetition at once, then attacks on it (Fig. 6)."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import torch
 from atp.data.samples import Splits
 from atp.data.task import Task
 from atp.evaluation.perturbations import Target, fgsm, fgsm_adversary
-from atp.evaluation.rows import Rows, model_columns, seed_rows
+from atp.evaluation.rows import Rows, model_columns, repetition_rows
 from atp.settings.sections import Settings
 from atp.training.losses import LOSSES, accuracy
 from atp.training.model import Angles
@@ -26,7 +26,7 @@ def train_adversarially(
         settings: `qnn`, `training`, and of `adversarial` ε and the share of every batch.
 
     Returns:
-        The rows of adversarial.csv: one per ε and seed.
+        The rows of adversarial.csv: one per ε and repetition.
     """
     qnn = model.qnn(settings.qnn.simulator, settings.qnn.precision)
     epsilons, seeds = settings.adversarial.epsilons, model.seeds.tolist()
@@ -52,5 +52,5 @@ def train_adversarially(
             "clean_accuracy": accuracy(predict(qnn, angles, splits.test.x), splits.test.y),
             "accuracy": under_attack,
         }
-        rows += seed_rows(model_columns(task, model.name), {"epsilon": epsilon}, values)
+        rows += repetition_rows(model_columns(task, model.name), {"epsilon": epsilon}, values)
     return rows

@@ -11,7 +11,7 @@ from torch import Tensor
 from atp.data.samples import Samples
 from atp.data.task import Task
 from atp.evaluation.perturbations import Target, fgsm, pgd
-from atp.evaluation.rows import Rows, model_columns, seed_rows
+from atp.evaluation.rows import Rows, model_columns, repetition_rows
 from atp.files import PathLike, read_npz
 from atp.settings.sections import Settings
 from atp.training.losses import LOSSES, predicted_labels
@@ -28,7 +28,7 @@ Attack = Callable[[QNN, Angles, Target, Tensor], list[Tensor]]
 def evaluate_attacks(
     model: TrainedModel, task: Task, targets: dict[str, Target], test: Samples, settings: Settings
 ) -> Rows:
-    """Attack every seed's model by every method in every space.
+    """Attack every repetition's model by every method in every space.
 
     Args:
         model: the trained model.
@@ -38,7 +38,7 @@ def evaluate_attacks(
         settings: `qnn.simulator`, `training.loss`, and of `attack` ε, spaces and PGD.
 
     Returns:
-        The rows of attacks.csv: one per space, method, ε and seed.
+        The rows of attacks.csv: one per space, method, ε and repetition.
     """
     qnn = model.qnn(settings.qnn.simulator)
     labels = torch.from_numpy(test.y).to(torch.float64)
@@ -49,7 +49,9 @@ def evaluate_attacks(
             hit = attacked_accuracy(qnn, model.angles, targets[space], labels, attack, label)
             for epsilon, values in zip(epsilons, hit, strict=True):
                 setting = {"method": method, "space": space, "epsilon": epsilon}
-                rows += seed_rows(model_columns(task, model.name), setting, {"accuracy": values})
+                rows += repetition_rows(
+                    model_columns(task, model.name), setting, {"accuracy": values}
+                )
     return rows
 
 

@@ -27,7 +27,7 @@ def cross_check(paths: Iterable[PathLike], settings: CrossCheck) -> Rows:
 
     Returns:
         One row per task and encoding: the columns that name them, data `qubits`, number of
-        `models` (one per seed), `images` per model, and the largest `deviation`. Where the
+        `models` (one per repetition), `images` per model, and the largest `deviation`. Where the
         models are too large, `models` and `images` are 0 and there is no deviation.
     """
     return [_row(path, settings) for path in progress(list(map(Path, paths)), "cross-check")]
@@ -55,13 +55,13 @@ def largest_deviation(
     """Compare what a model's predictions were made from with PennyLane's state vectors.
 
     Args:
-        model: the trained model, all its seeds.
+        model: the trained model of every repetition.
         x: test features (samples, positions).
-        expectation: (seeds, samples) ⟨Z⟩ as stored beside the model.
+        expectation: (repetitions, samples) ⟨Z⟩ as stored beside the model.
         n_images: how many test images, evenly spread, are computed again.
 
     Returns:
-        The largest |difference| over seeds and images.
+        The largest |difference| over repetitions and images.
     """
     spread = np.linspace(0, len(x) - 1, min(n_images, len(x))).astype(int)
     theirs = predict(model.qnn(DEVICE), model.angles, x[spread])

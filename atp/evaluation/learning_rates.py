@@ -7,7 +7,7 @@ import numpy as np
 from atp.data.samples import Splits
 from atp.data.task import Task
 from atp.encodings.atp import ATP
-from atp.evaluation.rows import Rows, seed_rows
+from atp.evaluation.rows import Rows, repetition_rows
 from atp.pruning.masks import make_mask
 from atp.qnn.circuit import make_ansatz
 from atp.settings.sections import Settings
@@ -17,23 +17,24 @@ from atp.training.train import predict, train
 
 
 def measure_rates(task: Task, splits: Splits, means: np.ndarray, settings: Settings) -> Rows:
-    """Train what each threshold keeps at each learning rate.
+    """Train what each threshold keeps at each learning rate, in the first repetitions.
 
     Args:
         task, splits: the classes and their samples.
-        means: class averages (classes, positions).
+        means: class averages (repetitions, classes, positions).
         settings: `seed`, `circuit`, `qnn.precision`, `training` without its learning rate,
-            and of `scaling` rates, thresholds and seeds.
+            and of `scaling` rates, thresholds and repetitions.
 
     Returns:
         The rows of learning_rates.csv, with accuracies on the validation images.
     """
     ansatz = make_ansatz(settings.circuit.layout, settings.circuit.layers)
-    seeds = task.training_seeds(settings.seed, settings.scaling.seeds)
+    splits = splits.first(settings.scaling.repetitions)
+    seeds = task.training_seeds(settings.seed, splits.n_repetitions)
     rows: Rows = []
     for tau in settings.scaling.taus:
-        mask = make_mask(means, tau)
-        if not mask.any():
+        mask = make_mask(means, tau)[: len(seeds)]
+        if not mask.any(axis=1).all():
             break
         qnn = QNN(ATP(mask, drop=True), ansatz, precision=settings.qnn.precision)
         for rate in settings.scaling.learning_rates:
@@ -41,7 +42,10 @@ def measure_rates(task: Task, splits: Splits, means: np.ndarray, settings: Setti
             training = settings.training.replace(learning_rate=rate)
             fit = train(qnn, splits, seeds, training, label)
             expectation = predict(qnn, fit.angles, splits.validation.x)
-            setting = {"tau": tau, "n_kept": int(mask.sum()), "learning_rate": rate}
-            values = {"validation_accuracy": accuracy(expectation, splits.validation.y)}
-            rows += seed_rows(setting, {}, values)
+            setting = {"tau": tau, "learning_rate": rate}
+            values = {
+                "n_kept": mask.sum(axis=1),
+                "validation_accuracy": accuracy(expectation, splits.validation.y),
+            }
+            rows += repetition_rows(setting, {}, values)
     return rows

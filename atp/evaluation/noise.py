@@ -6,7 +6,7 @@ import numpy as np
 
 from atp.data.samples import Samples, Splits
 from atp.data.task import Task
-from atp.evaluation.rows import Rows, model_columns, seed_rows
+from atp.evaluation.rows import Rows, model_columns, repetition_rows
 from atp.qnn.noise import Depolarizing
 from atp.qnn.shots import sample_expectation
 from atp.settings.sections import Settings
@@ -17,7 +17,7 @@ from atp.training.train import predict, train
 
 
 def evaluate_noise(model: TrainedModel, task: Task, splits: Splits, settings: Settings) -> Rows:
-    """Evaluate every seed's model at every strength and number of shots.
+    """Evaluate every repetition's model at every strength and number of shots.
 
     Args:
         model: the trained model.
@@ -26,7 +26,7 @@ def evaluate_noise(model: TrainedModel, task: Task, splits: Splits, settings: Se
             that no model is trained under), the placement and the shots.
 
     Returns:
-        The rows of noise.csv: one per strength, kind of training, number of shots and seed.
+        The rows of noise.csv: one per strength, kind of training, number of shots and repetition.
     """
     qnn = model.qnn(settings.qnn.simulator, settings.qnn.precision)
     rows: Rows = []
@@ -46,7 +46,7 @@ def evaluate_noise(model: TrainedModel, task: Task, splits: Splits, settings: Se
                 names = ("shots", shots, strength, trained_under_noise)
                 seeds = task.seeds(settings.seed, len(expectation), model.name, *names)
                 values = {"accuracy": measured_accuracy(expectation, splits.test, shots, seeds)}
-                rows += seed_rows(model_columns(task, model.name), setting, values)
+                rows += repetition_rows(model_columns(task, model.name), setting, values)
     return rows
 
 

@@ -17,23 +17,23 @@ def model_columns(task: Task, encoding: str) -> dict[str, Any]:
     return {**task.columns, "encoding": encoding}
 
 
-def seed_rows(
+def repetition_rows(
     named: Mapping[str, Any], setting: Mapping[str, Any], values: Mapping[str, np.ndarray]
 ) -> Rows:
-    """One row per seed.
+    """One row per repetition.
 
     Args:
         named: the model's columns.
         setting: what was evaluated, the same in every row.
-        values: by column, (seeds,).
+        values: by column, (repetitions,).
     """
     count = len(next(iter(values.values())))
     return [
         {
             **named,
-            "seed": seed,
+            "repetition": repetition,
             **setting,
-            **{column: float(value[seed]) for column, value in values.items()},
+            **{column: float(value[repetition]) for column, value in values.items()},
         }
-        for seed in range(count)
+        for repetition in range(count)
     ]

@@ -1,4 +1,7 @@
-"""Figure 3: the class means at every grid position, and the thresholds that were found."""
+"""Figure 3: the class means at every grid position, and the thresholds that were found.
+
+Both are means over the repetitions.
+"""
 
 from pathlib import Path
 from typing import Any
@@ -33,7 +36,8 @@ def draw_figure(files: Files, settings: Settings) -> Figure:
     """
     means, thresholds = read_npz(files["means"]), pd.read_csv(files["thresholds"])
     task = Task.of_folder(Path(files["means"]).parent)
-    return draw_class_means((means["mean_a"], means["mean_b"]), thresholds, task)
+    mean_a, mean_b = (means[name].mean(axis=0) for name in ("mean_a", "mean_b"))
+    return draw_class_means((mean_a, mean_b), thresholds, task)
 
 
 def draw_class_means(
@@ -66,8 +70,9 @@ def draw_class_means(
 
 def _draw_thresholds(ax: Axes, thresholds: pd.DataFrame) -> None:
     selected = thresholds[thresholds["select_on"] == "validation"]
-    for number, row in enumerate(selected.to_dict("records")):
-        label = f"{method_label(row['method'])}: τ = {row['tau']:.3f},\n{row['n_kept']} kept"
+    means = selected.groupby("method", sort=False)[["tau", "n_kept"]].mean().reset_index()
+    for number, row in enumerate(means.to_dict("records")):
+        label = f"{method_label(row['method'])}: τ = {row['tau']:.3f},\n{row['n_kept']:.1f} kept"
         # Searches often agree: later lines are thinner, so that earlier ones show around them.
         width = max(2.2 - 0.4 * number, 0.6)
         style = LINES[number % len(LINES)]

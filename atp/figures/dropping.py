@@ -44,17 +44,17 @@ def dropping_curves(pairs: Sequence[PathLike], angle: Sequence[PathLike]) -> pd.
             orders begin.
 
     Returns:
-        Rows with the pair, `encoding` (the order), `dropped`, `as_atp`, `seed`, `accuracy`;
-        every point has the same seeds.
+        Rows with the pair, `encoding` (the order), `dropped`, `as_atp`, `repetition`, `accuracy`;
+        every point has the same repetitions.
     """
     rows = read_tasks(pairs).rename(columns={"control": "encoding"})
     rows = rows[rows["encoding"].isin(DROPPING)]
     starts = []
     if angle:
         full = read_models(angle)
-        full = full[full["seed"].isin(rows["seed"])].assign(dropped=0, as_atp=False)
+        full = full[full["repetition"].isin(rows["repetition"])].assign(dropped=0, as_atp=False)
         starts = [full.assign(encoding=order) for order in DROPPING]
-    columns = [*TASK, *KEYS, "as_atp", "seed", "accuracy"]
+    columns = [*TASK, *KEYS, "as_atp", "repetition", "accuracy"]
     return pd.concat([*starts, rows], ignore_index=True)[columns]
 
 
@@ -74,7 +74,7 @@ def draw_dropping(rows: pd.DataFrame, numbers: list[int]) -> Figure:
     axes = figure.subplots(lines, columns, squeeze=False, sharex=True)
     places = iter(axes.flat)
     if several:
-        _draw_mean(next(places), rows[rows["dropped"].isin([0, *numbers])])
+        _draw_mean(next(places), rows[~rows["as_atp"]])
     for ax, (task, group) in zip(places, groups, strict=False):
         _draw_pair(ax, group)
         ax.set_title(task_label(task), loc="left")
@@ -86,7 +86,7 @@ def draw_dropping(rows: pd.DataFrame, numbers: list[int]) -> Figure:
         ax.set_xticks([0, *numbers])
         ax.tick_params(labelbottom=True)
     remove_unused(axes, panels)
-    atp = Line2D([], [], color=VERMILION, linestyle=":", label="as many as ATP")
+    atp = Line2D([], [], color=VERMILION, linestyle=":", label="as many as ATP, on average")
     legend_below(figure, [*handles, atp], columns=2 if columns == 1 else 4)
     return figure
 
@@ -98,6 +98,6 @@ def _draw_mean(ax: Axes, rows: pd.DataFrame) -> None:
 
 
 def _draw_pair(ax: Axes, rows: pd.DataFrame) -> None:
-    draw_lines(ax, summarise(rows, KEYS, "accuracy", PERCENT), "dropped")
-    for dropped in rows.loc[rows["as_atp"], "dropped"].unique():
-        ax.axvline(dropped, color=VERMILION, linestyle=":")
+    draw_lines(ax, summarise(rows[~rows["as_atp"]], KEYS, "accuracy", PERCENT), "dropped")
+    if rows["as_atp"].any():
+        ax.axvline(rows.loc[rows["as_atp"], "dropped"].mean(), color=VERMILION, linestyle=":")

@@ -17,7 +17,7 @@ OUTCOMES = ("accuracy", "loss")
 SCOPES: dict[str, tuple[list[str], list[str]]] = {
     "models": (MODEL, []),
     "encodings": (MODEL, TASK),
-    "seeds": ([*MODEL, "seed"], MODEL),
+    "repetitions": ([*MODEL, "repetition"], MODEL),
 }
 FEW = 200  # points that are still told apart at full size
 

@@ -1,4 +1,4 @@
-"""Figure 1: an image, its grid, the class means, and what pruning leaves."""
+"""Figure 1: an image, its grid, the class means, and what pruning leaves, in one repetition."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -77,10 +77,10 @@ def read_example(files: Files, number: int) -> Example:
     return Example(
         image=images[number],
         grid=read_npz(files["features"])["x_test"][number],
-        mean_a=means["mean_a"],
-        mean_b=means["mean_b"],
-        kept_positions=threshold["kept"],
-        tau=threshold["tau"],
+        mean_a=means["mean_a"][0],
+        mean_b=means["mean_b"][0],
+        kept_positions=threshold["kept"][0],
+        tau=threshold["tau"][0],
         task=Task.of_folder(Path(files["images"]).parent),
     )
 

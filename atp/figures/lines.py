@@ -1,6 +1,6 @@
-"""One line per encoding, with the interval over seeds as a band.
+"""One line per encoding, with the interval over repetitions as a band.
 
-Bands end at 0 and 100 %: with few seeds Student's interval reaches beyond.
+Bands end at 0 and 100 %: with few repetitions Student's interval reaches beyond.
 """
 
 from typing import Any

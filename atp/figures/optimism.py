@@ -36,6 +36,8 @@ def draw_figure(files: Files, settings: Settings) -> Figure:
 def optimism_table(thresholds: Sequence[PathLike], traces: Sequence[PathLike]) -> pd.DataFrame:
     """Test accuracy that the exact search's threshold adds to no pruning, in points.
 
+    Means over the repetitions, by the trainings of the search itself.
+
     Args:
         thresholds: the pairs' `thresholds.csv`.
         traces: the pairs' `trace.csv`; the exact search starts at τ = 0.
@@ -44,10 +46,10 @@ def optimism_table(thresholds: Sequence[PathLike], traces: Sequence[PathLike]) -
         One row per pair: `TASK`, and the gain by the split that chose: `validation`, `test`.
     """
     chosen = read_tasks(thresholds).query("method == 'exact'")
-    traced = read_tasks(traces).query("method == 'exact' and tau == 0").drop_duplicates(TASK)
-    unpruned = traced.set_index(TASK)["test_accuracy"]
-    wide = chosen.pivot(index=TASK, columns="select_on", values="test_accuracy")
-    gains = PERCENT * wide.sub(unpruned, axis="index")
+    traced = read_tasks(traces).query("method == 'exact' and tau == 0")
+    by_split = chosen.groupby([*TASK, "select_on"], sort=False)["test_accuracy"].mean()
+    unpruned = traced.groupby(TASK, sort=False)["test_accuracy"].mean()
+    gains = PERCENT * by_split.unstack("select_on").sub(unpruned, axis="index")
     return gains.reindex(unpruned.index)[list(STYLES)].reset_index()
 
 

@@ -56,7 +56,7 @@ def draw_pair_map(rows: pd.DataFrame) -> Figure:
 
 def _table(rows: pd.DataFrame) -> pd.DataFrame:
     """One row per pair: its classes, the gain in points and whether it is sure, ATP's accuracy."""
-    wide = PERCENT * rows.pivot(index=[*TASK, "seed"], columns="encoding", values="accuracy")
+    wide = PERCENT * rows.pivot(index=[*TASK, "repetition"], columns="encoding", values="accuracy")
     found = []
     for task, group in by_task(wide.reset_index()):
         low, high = sorted(task.classes)

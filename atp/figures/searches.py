@@ -1,4 +1,7 @@
-"""What each search for the threshold saw: accuracy over τ, and the way to its choice."""
+"""What each search for the threshold saw: accuracy over τ, and the way to its choice.
+
+Of the repetitions the first is shown.
+"""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -24,6 +27,7 @@ from atp.files import read_npz
 from atp.results.labels import method_label, task_label
 from atp.results.tidy import PERCENT, Files, by_task
 from atp.settings.sections import Settings
+from atp.tables.thresholds import repeated_thresholds
 
 WIDTH = 1.4 * COLUMN  # two panels side by side that a phone can still show
 # Larger marks lie below smaller ones, so that searches which agree all show.
@@ -56,24 +60,24 @@ def draw_figure(files: Files, settings: Settings) -> Figure:
     """Draw the searches on the split that chooses τ.
 
     Args:
-        files: `traces` and `means` of the pairs; `table`, that of thresholds.
+        files: `traces`, `means` and `thresholds` of the pairs.
         settings: `threshold.select_on`.
     """
     split = settings.threshold.select_on
-    choices = dict(by_task(_on_split(pd.read_csv(files["table"]), split)))
+    choices = dict(by_task(_first(repeated_thresholds(files["thresholds"]), split)))
     landscapes = []
     for trace, path in zip(files["traces"], files["means"], strict=True):
         task, means = Task.of_folder(Path(path).parent), read_npz(path)
         # A position is pruned as soon as τ exceeds the larger of its class means (Eq. 6).
-        breakpoints = np.unique(np.maximum(means["mean_a"], means["mean_b"]))
-        seen = _on_split(pd.read_csv(trace), split)
+        breakpoints = np.unique(np.maximum(means["mean_a"][0], means["mean_b"][0]))
+        seen = _first(pd.read_csv(trace), split)
         landscapes.append(Landscape(task, breakpoints, seen, choices[task]))
     return draw_searches(landscapes, split)
 
 
-def _on_split(rows: pd.DataFrame, split: str) -> pd.DataFrame:
-    """What was chosen on a split."""
-    return rows[rows["select_on"] == split]
+def _first(rows: pd.DataFrame, split: str) -> pd.DataFrame:
+    """What the first repetition chose on a split."""
+    return rows[(rows["select_on"] == split) & (rows["repetition"] == 0)]
 
 
 def draw_searches(landscapes: list[Landscape], split: str) -> Figure:

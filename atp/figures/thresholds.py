@@ -35,13 +35,13 @@ class Sweep:
     Attributes:
         task: the pair.
         rows: the pair's `sweep.csv`.
-        tau: the threshold that ATP uses.
+        tau: the threshold that ATP uses in each repetition.
         select_on: the split that it was chosen on.
     """
 
     task: Task
     rows: pd.DataFrame
-    tau: float
+    tau: list[float]
     select_on: str
 
 
@@ -83,7 +83,7 @@ def _summary(rows: pd.DataFrame) -> pd.DataFrame:
     groups = rows.groupby("tau")["test_accuracy"]
     table = PERCENT * groups.agg(mean="mean", deviation="std")
     width = half_width(table["deviation"], groups.count())
-    # With few seeds Student's interval reaches beyond what an accuracy can be.
+    # With few repetitions Student's interval reaches beyond what an accuracy can be.
     low, high = (table["mean"] - width).clip(lower=0), (table["mean"] + width).clip(upper=PERCENT)
     return table.assign(low=low, high=high)
 
@@ -94,14 +94,20 @@ def _draw_accuracy(ax: Axes, sweep: Sweep) -> None:
     color = BLUE
     ax.fill_between(taus, table["low"], table["high"], step="post", color=color, alpha=0.25, lw=0)
     ax.step(taus, table["mean"], where="post", color=color, marker="o", markersize=2.5)
-    ax.axvline(sweep.tau, color=VERMILION, linestyle="--")
+    _draw_chosen(ax, sweep)
     ax.set_title(task_label(sweep.task), loc="left")
 
 
+def _draw_chosen(ax: Axes, sweep: Sweep) -> None:
+    """One line per repetition: where they agree, it is darker."""
+    for tau in sweep.tau:
+        ax.axvline(tau, color=VERMILION, linestyle="--", alpha=max(0.15, 1 / len(sweep.tau)))
+
+
 def _draw_kept(ax: Axes, sweep: Sweep) -> None:
-    kept = sweep.rows.groupby("tau")["n_kept"].first()
+    kept = sweep.rows.groupby("tau")["n_kept"].mean()
     ax.fill_between(kept.index.to_numpy(), kept, step="post", color=GREY, alpha=0.5, lw=0)
-    ax.axvline(sweep.tau, color=VERMILION, linestyle="--")
+    _draw_chosen(ax, sweep)
     most = int(kept.max())
     ax.set_ylim(0, most * 1.15)
     ax.set_yticks([0, most])
@@ -120,8 +126,10 @@ def _label(upper: np.ndarray, lower: np.ndarray) -> None:
 def _handles(splits: str) -> list[Line2D | Patch]:
     color = BLUE
     return [
-        Line2D([], [], color=color, marker="o", markersize=2.5, label="mean over seeds"),
+        Line2D([], [], color=color, marker="o", markersize=2.5, label="mean over repetitions"),
         Patch(color=color, alpha=0.25, lw=0, label="95 % interval"),
-        Line2D([], [], color=VERMILION, linestyle="--", label=f"τ* chosen on {splits}"),
+        Line2D(
+            [], [], color=VERMILION, linestyle="--", label=f"τ* chosen on {splits}, each repetition"
+        ),
         Patch(color=GREY, alpha=0.5, lw=0, label="grid positions kept"),
     ]

@@ -116,7 +116,7 @@ def make_problem(
 
     Args:
         run: which one.
-        splits: the task's features.
+        splits: the task's features; of the repetitions the first is used.
         threshold: the task's threshold.json; None to keep all positions, as angle encoding does.
         model: the trained model.npz, for `hardware.angles: model`.
         settings: `seed`, `circuit.layout` and the section `hardware`.
@@ -125,19 +125,21 @@ def make_problem(
         UserError: the model and the threshold do not keep the same positions.
     """
     hardware = settings.hardware
+    splits = splits.of(0)
     ansatz = make_ansatz(settings.circuit.layout, hardware.layers)
-    mask, positions = _positions(threshold, splits.train.x.shape[1])
+    mask, positions = _positions(threshold, splits.n_positions)
     # The default start of qiskit-machine-learning, which the paper used.
     generator = np.random.default_rng(run.seed(settings.seed, "start"))
     start = generator.uniform(0.0, 1.0, (ansatz.n_theta + ansatz.n_phi) * len(positions))
     if hardware.angles == "model":
-        start = _model_angles(run, model, mask)
+        start = _model_angles(run, model, mask, positions)
 
     def encoded(name: str, size: int) -> Samples:
         samples = splits.on(name)
-        chosen = _choose(samples.y, size, run.seed(settings.seed, name))
-        pixels = samples.x[chosen][:, positions].astype(float)  # (size, qubits)
-        return Samples(np.where(mask[positions], pixels, 0.0), samples.y[chosen])
+        x, y = samples.x.reshape(-1, splits.n_positions), samples.y.reshape(-1)
+        chosen = _choose(y, size, run.seed(settings.seed, name))
+        pixels = x[chosen][:, positions].astype(float)  # (size, qubits)
+        return Samples(np.where(mask[positions], pixels, 0.0), y[chosen])
 
     return Problem(
         run=run,
@@ -156,7 +158,7 @@ def _positions(
     """The mask (positions,) of what the threshold keeps, and the positions that get a qubit."""
     if threshold is None:
         return np.ones(n_positions, dtype=bool), np.arange(n_positions)
-    mask = np.isin(np.arange(n_positions), threshold["kept"])
+    mask = np.isin(np.arange(n_positions), threshold["kept"][0])
     dropped = threshold["prune"] == "drop"
     return mask, np.flatnonzero(mask) if dropped else np.arange(n_positions)
 
@@ -171,15 +173,21 @@ def _choose(y: np.ndarray, size: int, seed: int) -> np.ndarray:
     return np.sort(np.concatenate([plus[:n_plus], minus[: size - n_plus]]))
 
 
-def _model_angles(run: Run, model: Mapping[str, np.ndarray] | None, mask: np.ndarray) -> np.ndarray:
-    """The angles of the simulator's first seed."""
-    if model is None or model["kept"].tolist() != np.flatnonzero(mask).tolist():
+def _model_angles(
+    run: Run,
+    model: Mapping[str, np.ndarray] | None,
+    mask: np.ndarray,
+    positions: np.ndarray,
+) -> np.ndarray:
+    """The angles of the simulator's first repetition, qubit by qubit that there is."""
+    if model is None or model["mask"][0].tolist() != mask.tolist():
         raise UserError(
             f"the model of {run.task} {run.encoding} keeps other "
             "qubits than threshold.json; run the target models again, or set hardware.angles "
             "to random."
         )
-    return np.concatenate([model["theta"][0].ravel(), model["phi"][0].ravel()]).astype(float)
+    both = np.concatenate([model["theta"][0], model["phi"][0]])[:, positions]
+    return both.ravel().astype(float)
 
 
 def _digest(samples: Samples) -> str:

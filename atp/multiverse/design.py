@@ -56,10 +56,11 @@ def _deal(levels: list[Any], seed: int) -> Iterator[Any]:
 
 
 def setting_config(config: Config, changes: Mapping[str, Any]) -> dict[str, Any]:
-    """The configuration with some keys changed, and with the multiverse's number of trainings."""
+    """The configuration with some keys changed, and the multiverse's number of repetitions."""
     setting = copy.deepcopy(dict(config))
-    seeds = config["multiverse"]["seeds"]
-    for key, value in {**changes, "seeds": seeds, "threshold.seeds": seeds}.items():
+    count = config["multiverse"]["repetitions"]
+    own = {"repetitions": count, "threshold.seeds": count}
+    for key, value in {**changes, **own}.items():
         *sections, name = key.split(".")
         place = setting
         for section in sections:

@@ -12,7 +12,7 @@ from atp.data.task import Task
 from atp.encodings.registry import ENCODINGS
 from atp.evaluation.entropy import mean_entropy
 from atp.evaluation.noise import measured_accuracy
-from atp.evaluation.rows import Rows, model_columns, seed_rows
+from atp.evaluation.rows import Rows, model_columns, repetition_rows
 from atp.pruning.masks import class_means
 from atp.pruning.methods import configured_choice
 from atp.pruning.search import Search
@@ -34,27 +34,32 @@ def evaluate_task(arrays: Mapping[str, np.ndarray], task: Task, settings: Settin
         settings: the config values of one setting.
 
     Returns:
-        One row per encoding and seed: the model's columns, `seed`, `n_qubits`, `accuracy`,
+        One row per encoding and repetition: the model's columns, `n_qubits`, `accuracy`,
         `entropy` in bits at the setting's cut, and `noisy_accuracy`.
     """
     features, _ = prepare(arrays, task, settings)
     splits = Splits.of_arrays(features)
-    means = class_means(splits.train.x, splits.train.y)
-    mask = configured_choice(Search(task, splits, means, settings)).mask
+    means = class_means(splits.train)
+    searches = [Search(task, r, splits, means, settings) for r in range(splits.n_repetitions)]
+    mask = np.stack([configured_choice(search).mask for search in searches])
     rows: Rows = []
     for name in settings.encodings:
         positions = mask if ENCODINGS[name].prunes else np.ones_like(mask)
         model = train_encoding(name, task, splits, positions, settings)
-        setting = {"n_qubits": model.encoding.n_qubits}
-        values = _outcomes(model, task, splits, settings)
-        rows += seed_rows(model_columns(task, name), setting, values)
+        values = {"n_qubits": n_qubits(model), **_outcomes(model, task, splits, settings)}
+        rows += repetition_rows(model_columns(task, name), {}, values)
     return rows
+
+
+def n_qubits(model: TrainedModel) -> np.ndarray:
+    """Data qubits that each repetition's circuit has gates on: (repetitions,)."""
+    return np.array([model.gates(number).sum() for number in range(len(model.angles))])
 
 
 def _outcomes(
     model: TrainedModel, task: Task, splits: Splits, settings: Settings
 ) -> dict[str, np.ndarray]:
-    """Each seed's accuracy, entropy, and accuracy under the noise of Table 3: (seeds,)."""
+    """Accuracy, entropy, and accuracy under the noise of Table 3: (repetitions,) each."""
     test, table, entropy = splits.test, settings.noise.table, settings.entropy
     qnn = model.qnn(settings.qnn.simulator)
     noise = Depolarizing.placed(table.strength, settings.noise.placement)

@@ -4,32 +4,36 @@ from itertools import pairwise
 
 import numpy as np
 
+from atp.data.samples import Samples
 from atp.files import PathLike, read_npz
 
 
-def class_means(x: np.ndarray, y: np.ndarray) -> np.ndarray:
+def class_means(train: Samples) -> np.ndarray:
     """Average the training images of each class, position by position.
 
     Args:
-        x: features (samples, positions) in [0, 1].
-        y: labels (samples,): +1 for class a, −1 for class b; both occur.
+        train: of every repetition, both labels among them.
 
     Returns:
-        (2, positions) float64: the averages x̄_a, then x̄_b.
+        (repetitions, 2, positions) float64: the averages x̄_a, then x̄_b.
     """
-    values = x.astype(np.float64)
-    return np.stack([values[y == label].mean(axis=0) for label in (1, -1)])
+    return np.stack(
+        [
+            [x[y == label].mean(axis=0, dtype=np.float64) for label in (1, -1)]
+            for x, y in zip(train.x, train.y, strict=True)
+        ]
+    )
 
 
 def read_means(path: PathLike) -> np.ndarray:
-    """The class averages (2, positions) of class_means.npz."""
+    """The class averages (repetitions, 2, positions) of class_means.npz."""
     stored = read_npz(path)
-    return np.stack([stored["mean_a"], stored["mean_b"]])
+    return np.stack([stored["mean_a"], stored["mean_b"]], axis=1)
 
 
 def ceiling(means: np.ndarray) -> np.ndarray:
-    """The largest class average of every position: (positions,) for (classes, positions)."""
-    largest: np.ndarray = means.max(axis=0)
+    """The largest class average of every position: (…, positions) for (…, classes, positions)."""
+    largest: np.ndarray = means.max(axis=-2)
     return largest
 
 
@@ -53,11 +57,11 @@ def make_mask(means: np.ndarray, tau: float) -> np.ndarray:
     A position is pruned if and only if the averages of all classes are below `tau`.
 
     Args:
-        means: class averages (classes, positions).
+        means: class averages (…, classes, positions).
         tau: the threshold τ ≥ 0.
 
     Returns:
-        bool (positions,), True where kept.
+        bool (…, positions), True where kept.
     """
     mask: np.ndarray = ceiling(means) >= tau
     return mask

@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 
-from atp.data.samples import HELD_OUT
+import numpy as np
+
+from atp.data.samples import HELD_OUT, Splits
+from atp.data.task import Task
 from atp.pruning import exact, lbfgsb, low_fidelity, manual, soft
 from atp.pruning.search import Choice, Search
+from atp.settings.sections import Settings
 
 METHODS: Mapping[str, Callable[[Search, str], Choice]] = {
     exact.METHOD: exact.search_exactly,
@@ -18,6 +23,20 @@ METHODS: Mapping[str, Callable[[Search, str], Choice]] = {
 
 Choices = Mapping[str, Mapping[str, Choice]]
 """What each method chose, by the split that it was selected on."""
+
+
+@dataclass(frozen=True)
+class Found:
+    """The search of one repetition, and what its methods chose."""
+
+    search: Search
+    choices: Choices
+
+    @property
+    def configured(self) -> Choice:
+        """What the configured method chose on the configured split."""
+        threshold = self.search.threshold
+        return self.choices[threshold.method][threshold.select_on]
 
 
 def configured_choice(search: Search) -> Choice:
@@ -32,3 +51,13 @@ def compare_methods(search: Search) -> Choices:
     return {
         method: {split: METHODS[method](search, split) for split in HELD_OUT} for method in methods
     }
+
+
+def search_repetitions(
+    task: Task, splits: Splits, means: np.ndarray, settings: Settings
+) -> list[Found]:
+    """Every repetition's search by every method; arguments as for `Search`."""
+    numbers = range(splits.n_repetitions)
+    searches = [Search(task, number, splits, means, settings) for number in numbers]
+    searches[0].scores.warm_up()
+    return [Found(search, compare_methods(search)) for search in searches]

@@ -1,41 +1,51 @@
-"""What a search leaves: the rows of its files, and the threshold that ATP uses."""
+"""What the searches leave: the rows of their files, and the thresholds that ATP uses."""
 
 from __future__ import annotations
 
-import csv
 import json
-from pathlib import Path
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
 
 from atp.files import PathLike, read_json
-from atp.pruning.methods import Choices
-from atp.pruning.search import Choice, Search
+from atp.pruning.methods import Choices, Found
+from atp.pruning.search import Search
 
 Rows = list[dict[str, Any]]
 
 
-def threshold_record(search: Search, chosen: Choice) -> dict[str, Any]:
-    """The content of threshold.json."""
+def threshold_record(found: Sequence[Found]) -> dict[str, Any]:
+    """The content of threshold.json, its lists one entry per repetition."""
+    chosen = [one.configured for one in found]
+    threshold = found[0].search.threshold
     return {
-        "tau": chosen.tau,
-        "method": chosen.method,
-        "select_on": chosen.select_on,
-        "prune": search.threshold.prune,
-        "kept": np.flatnonzero(chosen.mask).tolist(),
-        "accuracy": search.scores.of(chosen.mask).on(chosen.select_on),
-        "seeds": search.scores.seeds,
+        "tau": [choice.tau for choice in chosen],
+        "method": threshold.method,
+        "select_on": threshold.select_on,
+        "prune": threshold.prune,
+        "kept": [np.flatnonzero(choice.mask).tolist() for choice in chosen],
+        "accuracy": [
+            one.search.scores.of(choice.mask).on(choice.select_on)
+            for one, choice in zip(found, chosen, strict=True)
+        ],
+        "trainings": [_trainings(one) for one in found],
+        "seeds": [one.search.scores.seeds for one in found],
     }
 
 
-def read_mask(path: PathLike, n_positions: int) -> np.ndarray:
-    """The mask (positions,) of threshold.json."""
-    return np.isin(np.arange(n_positions), read_json(path)["kept"])
+def _trainings(found: Found) -> int:
+    """How many models the configured search asked for, at any fidelity."""
+    return found.configured.evaluations * len(found.search.scores.seeds)
+
+
+def read_masks(path: PathLike, n_positions: int) -> np.ndarray:
+    """The masks (repetitions, positions) of threshold.json."""
+    return np.stack([np.isin(np.arange(n_positions), kept) for kept in read_json(path)["kept"]])
 
 
 def trace_rows(search: Search) -> Rows:
-    """Every evaluation of every search, in order."""
+    """Every evaluation of every search of a repetition, in order."""
     rows: Rows = []
     counts: dict[tuple[str, str], int] = {}
     for found in search.trace:
@@ -44,6 +54,7 @@ def trace_rows(search: Search) -> Rows:
         score = search.scores.of(found.mask)
         rows.append(
             {
+                "repetition": search.repetition,
                 "method": found.method,
                 "select_on": found.select_on,
                 "evaluation": counts[key],
@@ -59,40 +70,38 @@ def trace_rows(search: Search) -> Rows:
 
 
 def sweep_rows(search: Search) -> Rows:
-    """Accuracy at the manual thresholds of Figs. 4 and 5, one row per threshold and seed."""
-    rows: Rows = []
-    for tau in search.threshold.sweep:
-        mask = search.mask(tau)
-        score = search.scores.of(mask)
-        rows += [
-            {
-                "seed": seed,
-                "tau": tau,
-                "n_kept": int(mask.sum()),
-                "validation_accuracy": float(score.validation[seed]),
-                "test_accuracy": float(score.test[seed]),
-            }
-            for seed in range(len(search.scores.seeds))
-        ]
-    return rows
-
-
-def choice_rows(search: Search, choices: Choices) -> Rows:
-    """What each method chose, and how much choosing on the test set flatters it."""
+    """A repetition's accuracies at the manual thresholds of Figs. 4 and 5, means over trainings."""
+    masks = [search.mask(tau) for tau in search.threshold.sweep]
     return [
         {
+            "repetition": search.repetition,
+            "tau": tau,
+            "n_kept": int(mask.sum()),
+            "validation_accuracy": search.scores.of(mask).on("validation"),
+            "test_accuracy": search.scores.of(mask).on("test"),
+        }
+        for tau, mask in zip(search.threshold.sweep, masks, strict=True)
+    ]
+
+
+def choice_rows(found: Found) -> Rows:
+    """What each method chose, and how much choosing on the test set flatters it."""
+    search = found.search
+    return [
+        {
+            "repetition": search.repetition,
             "method": method,
             "select_on": split,
             "tau": choice.tau,
             "n_kept": int(choice.mask.sum()),
             "validation_accuracy": search.scores.of(choice.mask).on("validation"),
             "test_accuracy": search.scores.of(choice.mask).on("test"),
-            "optimism": optimism(search, choices, method) if split == "test" else 0.0,
+            "optimism": optimism(search, found.choices, method) if split == "test" else 0.0,
             "evaluations": choice.evaluations,
             "moved": choice.moved,
         }
-        for method, found in choices.items()
-        for split, choice in found.items()
+        for method, by_split in found.choices.items()
+        for split, choice in by_split.items()
     ]
 
 
@@ -104,25 +113,20 @@ def optimism(search: Search, choices: Choices, method: str) -> float:
     return on_test - on_validation
 
 
-def read_evaluations(threshold: PathLike, thresholds: PathLike) -> int:
-    """How often the configured search evaluated its objective, from thresholds.csv."""
-    chosen = read_json(threshold)
-    with Path(thresholds).open(newline="", encoding="utf-8") as file:
-        return next(
-            int(row["evaluations"])
-            for row in csv.DictReader(file)
-            if (row["method"], row["select_on"]) == (chosen["method"], chosen["select_on"])
-        )
-
-
 def read_selection_seconds(path: PathLike) -> float:
-    """What the configured search took, from search_timing.json."""
+    """What the configured searches of all repetitions took, from search_timing.json."""
     timing = read_json(path)
     return float(timing["selection_s"][timing["method"]])
 
 
-def selection_seconds(search: Search, choices: Choices) -> dict[str, Any]:
-    """The content of search_timing.json: CPU seconds of each method on the configured split."""
-    split = search.threshold.select_on
-    seconds = {method: found[split].seconds for method, found in choices.items()}
-    return {"method": search.threshold.method, "selection_s": seconds}
+def selection_seconds(found: Sequence[Found]) -> dict[str, Any]:
+    """The content of search_timing.json: CPU seconds of each method on the configured split.
+
+    They are sums over the repetitions.
+    """
+    threshold = found[0].search.threshold
+    seconds = {
+        method: sum(one.choices[method][threshold.select_on].seconds for one in found)
+        for method in found[0].choices
+    }
+    return {"method": threshold.method, "selection_s": seconds}

@@ -47,22 +47,39 @@ class Score:
         return float((self.validation if split == "validation" else self.test).mean())
 
 
-class Scores:
-    """The scores of a task's masks, each trained once.
+def search_seeds(task: Task, repetition: int, settings: Settings) -> list[int]:
+    """Seeds of the trainings for every mask of a repetition's search.
 
     Args:
         task: the classes.
+        repetition: its number.
+        settings: `seed`, `threshold.seeds`, and `threshold.trainings`: `own` seeds, that the
+            final training never uses, or `shared` ones, of which the first is its.
+    """
+    count = settings.threshold.seeds
+    if settings.threshold.trainings == "own":
+        return task.seeds(settings.seed, count, "search", repetition)
+    return task.training_seeds(settings.seed, repetition + count)[repetition:]
+
+
+class Scores:
+    """The scores of a task's masks in one repetition, each trained once.
+
+    Args:
+        task: the classes.
+        repetition: its number.
         splits: its samples.
-        settings: `seed`, `threshold.prune`, `threshold.seeds`, `circuit`, `qnn`, `training`.
+        settings: as for `search_seeds`, and `threshold.prune`, `circuit`, `qnn`, `training`.
 
     Attributes:
         seeds: of the models trained for every mask.
     """
 
-    def __init__(self, task: Task, splits: Splits, settings: Settings) -> None:
+    def __init__(self, task: Task, repetition: int, splits: Splits, settings: Settings) -> None:
         self.task = task
         self.splits = splits
-        self.seeds = task.training_seeds(settings.seed, settings.threshold.seeds)
+        self.seeds = search_seeds(task, repetition, settings)
+        self.label = f"{task}, repetition {repetition + 1}"
         self.training = settings.training
         self._settings = settings
         self._drop = settings.threshold.prune == "drop"
@@ -119,7 +136,7 @@ class Scores:
         ]
 
     def _train_alone(self, mask: np.ndarray, fidelity: Fidelity) -> Score:
-        qnn, seeds = self.qnn(ATP(mask, self._drop)), self.seeds[: fidelity.seeds]
+        qnn, seeds = self.qnn(ATP(mask[None], self._drop)), self.seeds[: fidelity.seeds]
         started = time.process_time()
         fit = self._fit(qnn, seeds, fidelity, f"{mask.sum()} positions kept")
         seconds = time.process_time() - started
@@ -135,7 +152,7 @@ class Scores:
     ) -> Fit:
         epochs = self.training.epochs if fidelity.epochs is None else fidelity.epochs
         training = self.training.replace(epochs=epochs)
-        return train(qnn, self.splits, seeds, training, f"{self.task}, {what}", gates=gates)
+        return train(qnn, self.splits, seeds, training, f"{self.label}, {what}", gates=gates)
 
     def _judge(self, qnn: QNN, fit: Fit) -> dict[str, np.ndarray]:
         """Accuracy of every model on each judged split: (models,)."""

@@ -1,7 +1,7 @@
 """The search for the threshold τ* (Eq. 7–12, Alg. 1): what every method shares.
 
 Accuracy changes only where the mask does, so at most s²+1 thresholds differ. Every evaluation
-of every method is kept.
+of every method is kept. Every repetition searches for itself.
 """
 
 from __future__ import annotations
@@ -51,15 +51,17 @@ class Choice:
 
 
 class Search:
-    """All searches of one task, which share the scores of masks.
+    """All searches of one repetition of a task, which share the scores of masks.
 
     Args:
         task: the classes.
-        splits: its samples.
-        means: class averages (classes, positions).
+        repetition: its number.
+        splits: the samples of all repetitions.
+        means: class averages (repetitions, classes, positions).
         settings: as for `Scores`, and `threshold` with the methods' own keys.
 
     Attributes:
+        repetition: its number.
         scores: of the masks.
         threshold: the settings of that section.
         upper: the largest threshold that is searched; beyond the largest class average
@@ -68,12 +70,15 @@ class Search:
         trace: every evaluation so far.
     """
 
-    def __init__(self, task: Task, splits: Splits, means: np.ndarray, settings: Settings) -> None:
-        self.scores = Scores(task, splits, settings)
+    def __init__(
+        self, task: Task, repetition: int, splits: Splits, means: np.ndarray, settings: Settings
+    ) -> None:
+        self.repetition = repetition
+        self.scores = Scores(task, repetition, splits.of(repetition), settings)
         self.threshold = settings.threshold
-        self.means = means
-        self.upper = min(self.threshold.tau_max, float(means.max()))
-        self.masks = distinct_masks(means, self.threshold.tau_max, self.threshold.masks)
+        self.means = means[repetition]
+        self.upper = min(self.threshold.tau_max, float(self.means.max()))
+        self.masks = distinct_masks(self.means, self.threshold.tau_max, self.threshold.masks)
         self.trace: list[Evaluation] = []
 
     @property

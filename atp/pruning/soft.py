@@ -53,11 +53,12 @@ def soft_loss(search: Search, select_on: str, tau: float) -> tuple[float, np.nda
         scores.splits.with_features(lambda x: x * weights),
         scores.seeds[: options.seeds],
         scores.training,
-        f"{scores.task}, softly τ = {tau:.4f}",
+        f"{scores.label}, softly τ = {tau:.4f}",
     )
     x, y = tensors(scores.splits.on(select_on), torch.float64)
     loss = LOSSES[scores.training.loss]
-    value = loss(qnn.expectation(fit.angles, (x * soft_mask)[None]), y).mean()
+    features = x.reshape(1, *x.shape[-2:])
+    value = loss(qnn.expectation(fit.angles, features * soft_mask), y).mean()
     (slope,) = torch.autograd.grad(value, point)
     objective = search.note(METHOD, select_on, tau, float(value.detach()))
     return objective, slope.numpy().reshape(1)

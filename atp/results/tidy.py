@@ -1,4 +1,4 @@
-"""Read the tidy files of many jobs, and summarise them over seeds.
+"""Read the tidy files of many jobs, and summarise them over repetitions.
 
 Rows keep the order of the files, which is the config's order of pairs and encodings.
 """
@@ -19,7 +19,7 @@ from atp.statistics.intervals import half_width
 
 TASK = ["dataset", "class_0", "class_1"]
 MODEL = [*TASK, "encoding"]
-SUMMARY = ["value", "ci_low", "ci_high", "n_seeds"]
+SUMMARY = ["value", "ci_low", "ci_high", "n_repetitions"]
 PERCENT = 100.0
 
 Files = Mapping[str, Any]
@@ -84,11 +84,11 @@ def select(frame: pd.DataFrame, setting: Section, key: str) -> pd.DataFrame:
 def summarise(
     frame: pd.DataFrame, keys: Sequence[str], column: str, scale: float = 1.0
 ) -> pd.DataFrame:
-    """Mean and 95 % interval over seeds of one column, one row per combination of the keys."""
+    """Mean and 95 % interval of one column over repetitions, one row per set of the keys."""
     groups = frame.groupby(list(keys), sort=False, dropna=False)[column]
-    table = groups.agg(value="mean", deviation="std", n_seeds="count").reset_index()
+    table = groups.agg(value="mean", deviation="std", n_repetitions="count").reset_index()
     table["value"] *= scale
-    width = scale * half_width(table.pop("deviation"), table["n_seeds"])
+    width = scale * half_width(table.pop("deviation"), table["n_repetitions"])
     table["ci_low"] = table["value"] - width
     table["ci_high"] = table["value"] + width
     return table[[*keys, *SUMMARY]]

@@ -15,11 +15,12 @@ ClassPairs = Mapping[str, list[list[int]]]
 
 
 class SampleSizes(Section):
-    """How many images each split gets."""
+    """How many images each split gets, and in what proportion of the classes."""
 
     train: int
     validation: int
     test: int | Literal["all"]
+    balance: str
 
 
 class Data(Section):
@@ -33,6 +34,7 @@ class Data(Section):
     color: str
     grid: int
     resampling: str
+    splits: str
     samples: SampleSizes
 
 
@@ -84,6 +86,7 @@ class Threshold(Section):
     select_on: str
     prune: str
     tau_max: float
+    trainings: str
     seeds: int
     sweep: list[float]
     masks: int
@@ -206,7 +209,7 @@ class MLP(Section):
 class Controls(Section):
     """What stands beside the encodings."""
 
-    seeds: int
+    repetitions: int
     dropped: list[int]
     logistic: Logistic
     svm: SVM
@@ -261,7 +264,7 @@ class Multiverse(Section):
     """What the paper leaves open, varied."""
 
     settings: int
-    seeds: int
+    repetitions: int
     choices: Mapping[str, Any]
 
 
@@ -273,7 +276,7 @@ class Scaling(Section):
     draws: int
     learning_rates: list[float]
     taus: list[float]
-    seeds: int
+    repetitions: int
 
 
 class FigureOfPair(Section):
@@ -303,7 +306,7 @@ class Settings(Section):
 
     results_dir: str
     seed: int
-    seeds: int
+    repetitions: int
     data: Data
     pairs: ClassPairs
     encodings: list[str]

@@ -1,7 +1,7 @@
 """Does entanglement entropy go with an outcome? Spearman's rank correlation, at three levels.
 
-Every array is (pairs, encodings, seeds). The pairs are what a user would draw anew, so the
-intervals are over pairs: models and seeds of one pair share its difficulty.
+Every array is (pairs, encodings, repetitions). The pairs are what a user would draw anew, so the
+intervals are over pairs: models and repetitions of one pair share its difficulty.
 """
 
 from collections.abc import Callable
@@ -25,7 +25,7 @@ class Resampling:
 
 
 def across_models(x: np.ndarray, y: np.ndarray, how: Resampling) -> Interval:
-    """ρ over the models of all pairs (means over seeds), and its bootstrap interval over pairs."""
+    """ρ over the models of all pairs (repetitions averaged), its bootstrap interval over pairs."""
     means = x.mean(axis=-1), y.mean(axis=-1)
     random = np.random.default_rng(how.seed)
     drawn = random.integers(len(x), size=(how.resamples, len(x)))
@@ -38,12 +38,12 @@ def across_models(x: np.ndarray, y: np.ndarray, how: Resampling) -> Interval:
 
 
 def across_encodings(x: np.ndarray, y: np.ndarray, how: Resampling) -> Interval:
-    """ρ over the encodings of one pair (means over seeds): mean over pairs, Student's interval."""
+    """ρ over the encodings of one pair (repetitions averaged): mean over pairs, Student's t."""
     return _mean_over_pairs(spearman(x.mean(axis=-1), y.mean(axis=-1)), how.level)
 
 
-def across_seeds(x: np.ndarray, y: np.ndarray, how: Resampling) -> Interval:
-    """ρ over the seeds of one model: mean over encodings, then pairs, Student's interval."""
+def across_repetitions(x: np.ndarray, y: np.ndarray, how: Resampling) -> Interval:
+    """ρ over the repetitions of one model: mean over encodings, then pairs, Student's interval."""
     rho = spearman(x, y)
     defined = np.isfinite(rho)
     count = defined.sum(axis=1)
@@ -61,5 +61,5 @@ def _mean_over_pairs(rho: np.ndarray, level: float) -> Interval:
 SCOPES: dict[str, Correlation] = {
     "models": across_models,
     "encodings": across_encodings,
-    "seeds": across_seeds,
+    "repetitions": across_repetitions,
 }

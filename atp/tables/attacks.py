@@ -16,7 +16,7 @@ NAMES = {"method": "Attack", "space": "On", "epsilon": "ε"}
 
 
 def make_table(files: Files, settings: Settings) -> Table:
-    """Average over seeds.
+    """Average over repetitions.
 
     Args:
         files: `models`, their `attacks.csv`.

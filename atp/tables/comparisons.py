@@ -1,4 +1,4 @@
-"""ATP beside each other encoding on every pair: the same seeds, the same test images."""
+"""ATP beside each other encoding on every pair: the same repetitions, the same test images."""
 
 from collections.abc import Iterable
 from pathlib import Path
@@ -17,7 +17,10 @@ from atp.statistics.intervals import holm
 from atp.statistics.paired import compare
 
 Answers = dict[str, dict[Task, np.ndarray]]
-COLUMNS = [*TASK, "rival", "difference", "ci_low", "ci_high", "p", "p_holm", "n_seeds", "n_images"]
+COLUMNS = [
+    *(*TASK, "rival", "difference", "ci_low", "ci_high"),
+    *("p", "p_holm", "n_repetitions", "n_images"),
+]
 
 
 def make_table(files: Files, settings: Settings) -> Table:
@@ -38,7 +41,7 @@ def read_answers(paths: Iterable[PathLike]) -> Answers:
         paths: the models' `predictions.npz`.
 
     Returns:
-        By encoding and task: (seeds, images) in percent, 100 where right and 0 where wrong.
+        By encoding and task: (repetitions, images) in percent, 100 where right and 0 where wrong.
     """
     found: Answers = {}
     for path in map(Path, paths):
@@ -98,8 +101,8 @@ def comparison_sheet(table: pd.DataFrame, level: float) -> Sheet:
         title="ATP beside the other encodings",
         caption=(
             f"Test accuracy of ATP minus that of each other encoding (points) with its "
-            f"{PERCENT * level:g} % interval over seeds and images. Bold: differs from 0 by the "
-            "exact paired test, corrected by Holm over the pairs (docs/statistics.md)."
+            f"{PERCENT * level:g} % interval over repetitions and images. Bold: differs from 0 by "
+            "the exact paired test, corrected by Holm over the pairs (docs/statistics.md)."
         ),
         header=["Pair", *(encoding_label(rival) for rival in table["rival"].unique())],
         rows=rows,

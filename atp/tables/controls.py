@@ -11,8 +11,9 @@ from atp.results.write import Table
 from atp.settings.sections import Settings
 from atp.tables.layout import by_encoding
 
-SETTING = ["control", "dropped", "as_atp", "parameters"]
-COLUMNS = [*TASK, *SETTING, *SUMMARY]
+SETTING = ["control", "as_atp"]
+SIZES = ["dropped", "parameters"]
+COLUMNS = [*TASK, "control", "dropped", "as_atp", "parameters", *SUMMARY]
 CAPTION = (
     "Test accuracy (%) of the controls on the same features, images and splits. "
     "Angle, equal compute: angle encoding trained as often as the search for ATP's threshold "
@@ -36,6 +37,9 @@ def make_table(files: Files, settings: Settings) -> Table:
 def controls_table(pairs: Sequence[PathLike], models: Sequence[PathLike]) -> pd.DataFrame:
     """Mean test accuracy (%) and interval of every control, the encodings' rows first.
 
+    As many positions as ATP drops, in its own mask of each repetition, are one row: `dropped`
+    and `parameters` are means.
+
     Args:
         pairs: the pairs' `controls.csv`.
         models: `clean.csv` of the encodings that they are compared with.
@@ -43,7 +47,10 @@ def controls_table(pairs: Sequence[PathLike], models: Sequence[PathLike]) -> pd.
     encodings = read_models(models).rename(columns={"encoding": "control"})
     encodings["as_atp"] = False
     rows = pd.concat([encodings, read_tasks(pairs)], ignore_index=True)
-    return summarise(rows, [*TASK, *SETTING], "accuracy", PERCENT)[COLUMNS]
+    rows["number"] = rows["dropped"].mask(rows["as_atp"])
+    keys = [*TASK, *SETTING, "number"]
+    sizes = rows.groupby(keys, sort=False, dropna=False)[SIZES].mean().reset_index(drop=True)
+    return pd.concat([summarise(rows, keys, "accuracy", PERCENT), sizes], axis=1)[COLUMNS]
 
 
 def controls_sheet(table: pd.DataFrame) -> Sheet:

@@ -31,7 +31,7 @@ def cross_check_sheet(table: pd.DataFrame) -> Sheet:
         title="Cross-check against PennyLane",
         caption=(
             f"Largest difference between the reported ⟨Z⟩ and that of PennyLane's default.qubit, "
-            f"over all seeds and {table['images'].max()} test images. "
+            f"over all repetitions and {table['images'].max()} test images. "
             f"Largest of the run: {_scientific(worst)}, over {checked['models'].sum()} models."
             f"{left}"
         ),

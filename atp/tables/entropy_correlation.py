@@ -15,11 +15,11 @@ from atp.settings.sections import Entropy, Settings
 from atp.statistics.entropy_correlation import SCOPES, Resampling
 
 SETTING = ["strength", "shots"]
-SEED = [*MODEL, "seed"]
+SEED = [*MODEL, "repetition"]
 SCOPE_TITLES = {
     "models": "All models",
     "encodings": "Encodings of a pair",
-    "seeds": "Seeds of a model",
+    "repetitions": "Repetitions of a model",
 }
 
 
@@ -46,7 +46,7 @@ def entropy_rows(
         entropy: its cut and base.
 
     Returns:
-        One row per model, seed, strength and number of shots, with `entropy`, `accuracy` (%)
+        One row per model, repetition, strength and number of shots, with `entropy`, `accuracy` (%)
         and `loss`, the points that the noise costs.
     """
     models = read_models(clean).rename(columns={entropy_column(entropy): "entropy"})
@@ -97,8 +97,8 @@ def _correlations(
 
 
 def _array(group: pd.DataFrame, column: str) -> np.ndarray:
-    """The column as (pairs, encodings, seeds)."""
-    wide = group.set_index(SEED)[column].unstack("encoding").unstack("seed")
+    """The column as (pairs, encodings, repetitions)."""
+    wide = group.set_index(SEED)[column].unstack("encoding").unstack("repetition")
     pairs, encodings = len(wide), group["encoding"].nunique()
     return wide.to_numpy().reshape(pairs, encodings, -1)
 
@@ -117,7 +117,8 @@ def entropy_correlation_sheet(table: pd.DataFrame) -> Sheet:
             "points that noise costs models trained without it, with intervals over the pairs. "
             "If low entropy protected, the loss would grow with it: a positive correlation. "
             "All models: every pair and encoding at once, where easy pairs stand beside hard "
-            "ones. Encodings of a pair, seeds of a model: correlated within each, then averaged."
+            "ones. Encodings of a pair, repetitions of a model: correlated within each, then "
+            "averaged."
         ),
         header=["Outcome", "Strength", "Shots", *(SCOPE_TITLES[scope] for scope in SCOPES)],
         rows=rows,

@@ -46,9 +46,10 @@ def by_encoding(
 
 def _reading(table: pd.DataFrame, lowest: bool) -> str:
     """How to read the cells."""
-    seeds = sorted({table["n_seeds"].min(), table["n_seeds"].max()})
-    count = "one seed" if seeds == [1] else f"{'–'.join(map(str, seeds))} seeds"
-    spread = "" if seeds == [1] else " ± half the width of Student's 95 % interval"
+    counts = sorted({table["n_repetitions"].min(), table["n_repetitions"].max()})
+    once = counts == [1]
+    count = "one repetition" if once else f"{'–'.join(map(str, counts))} repetitions"
+    spread = "" if once else " ± half the width of Student's 95 % interval"
     paper = "; the paper's number in parentheses" if table["paper"].notna().any() else ""
     best = "lowest" if lowest else "highest"
     return f"Mean over {count}{spread}{paper}. Bold: {best} of the row."

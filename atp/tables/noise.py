@@ -15,7 +15,7 @@ NAMES = {"strength": "Strength", "shots": "Shots", "trained_under_noise": "Train
 
 
 def make_table(files: Files, settings: Settings) -> Table:
-    """Average over seeds.
+    """Average over repetitions.
 
     Args:
         files: `models`, their `noise.csv`.

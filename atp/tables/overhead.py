@@ -75,7 +75,8 @@ def overhead_sheet(table: pd.DataFrame, reference: PathLike) -> Sheet:
         title="Overhead over angle encoding",
         caption=(
             "Medians over the pairs: CPU seconds of the threshold's selection and of the "
-            "training of all seeds, and their overhead (%) over angle encoding on the same pair, "
+            "training in all repetitions, and their overhead (%) over angle encoding on the same "
+            "pair, "
             "without and with the selection. Times differ from run to run and machine to machine."
         ),
         header=[

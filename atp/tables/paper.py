@@ -15,7 +15,7 @@ def beside_paper(
 
     Args:
         rows: tidy rows of all models, in the order of the table's rows.
-        column: the one to average over seeds.
+        column: the one to average over repetitions.
         reference: the paper's numbers, in the table's unit.
         scale: from the column's unit to the table's.
 

@@ -34,7 +34,7 @@ def averaged_sheet(
     return Sheet(
         label=label,
         title=title,
-        caption=f"Mean over {over} and all seeds. Bold: highest of the row.",
+        caption=f"Mean over {over} and all repetitions. Bold: highest of the row.",
         header=[*names.values(), *(encoding_label(str(name)) for name in wide.columns)],
         rows=[
             [*map(Cell, texts(*setting)), *_cells(row)]  # type: ignore[misc]

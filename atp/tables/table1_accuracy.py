@@ -8,7 +8,7 @@ from atp.tables.paper import beside_paper
 
 
 def make_table(files: Files, settings: Settings) -> Table:
-    """Average over seeds.
+    """Average over repetitions.
 
     Args:
         files: `models`, their `clean.csv`; `reference`.

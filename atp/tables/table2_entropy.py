@@ -10,7 +10,7 @@ CUTS = {"readout": "readout | data", "half": "half | half"}
 
 
 def make_table(files: Files, settings: Settings) -> Table:
-    """Average over seeds.
+    """Average over repetitions.
 
     Args:
         files: `models`, their `clean.csv`; `reference`.

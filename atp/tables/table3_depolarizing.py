@@ -10,7 +10,7 @@ PLACES = {"encoding": "after the encoding", "blocks": "after every block"}
 
 
 def make_table(files: Files, settings: Settings) -> Table:
-    """Average the accuracies under one setting of noise over seeds.
+    """Average the accuracies under one setting of noise over repetitions.
 
     Args:
         files: `models`, their `noise.csv`; `reference`.

@@ -9,7 +9,7 @@ from atp.tables.paper import beside_paper
 
 
 def make_table(files: Files, settings: Settings) -> Table:
-    """Average the accuracies under one attack over seeds.
+    """Average the accuracies under one attack over repetitions.
 
     Args:
         files: `models`, their `attacks.csv`; `reference`.

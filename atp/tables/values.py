@@ -25,7 +25,7 @@ def headline_values(tables: dict[str, pd.DataFrame], thresholds: pd.DataFrame) -
     accuracy = tables["accuracy"]
     values: Values = {
         "pairs": len(accuracy[TASK].drop_duplicates()),
-        "seeds": int(accuracy["n_seeds"].max()),
+        "repetitions": int(accuracy["n_repetitions"].max()),
     }
     for name, table in tables.items():
         values |= _table_values(name, pivot(table, TASK), name in LOWEST_IS_BEST)
@@ -65,7 +65,7 @@ def _threshold_values(thresholds: pd.DataFrame) -> Values:
             if mean == mean:
                 values[f"threshold_{column}_mean_{name}"] = _rounded(mean)
         if rows["moved"].notna().all():
-            values[f"threshold_moved_{name}"] = int(rows["moved"].sum())
+            values[f"threshold_moved_{name}"] = _rounded(rows["moved"].sum())
     return values
 
 

@@ -9,6 +9,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
+from atp.data.samples import Samples
 from atp.qnn.noise import Depolarizing
 from atp.qnn.pauli_strings import MOST_QUBITS, Strings, measure_strings
 from atp.qnn.plan import make_plan
@@ -35,7 +36,7 @@ class Stepper(Protocol):
         """Take the steps of one epoch.
 
         Args:
-            orders: (models, samples) the order in which each model sees the samples.
+            orders: (models, samples) the order in which each model sees its samples.
 
         Returns:
             (models,) the batches' mean loss.
@@ -44,30 +45,43 @@ class Stepper(Protocol):
 
 def make_stepper(
     qnn: QNN,
+    each: QNN,
     angles: Angles,
     gates: np.ndarray,
-    x: Tensor,
-    y: Tensor,
+    train: Samples,
     training: Training,
     adversary: Adversary | None = None,
 ) -> Stepper:
     """The compiled stepper where the encoded samples stay what they are, else the general one.
 
     Args:
-        qnn: the model without its angles.
+        qnn: the model without its angles, its encoding fitted for every repetition.
+        each: the same, its encoding tiled to the models.
         angles: the initial ones.
         gates: (models, rows of theta then of phi, qubits) bool: the gates that a model has;
             the angles of the others are zero, and stay so.
-        x: (samples, positions) features.
-        y: (samples,) labels of ±1, in the angles' precision.
+        train: the samples of every repetition; models take turns at them.
         training: loss, optimizer, learning rate and batch size.
         adversary: replaces every batch's features by attacked ones.
     """
+    x, y = (torch.from_numpy(values).to(qnn.dtype) for values in (train.x, train.y))
     if qnn.simulator == PATHSUM and qnn.encoding.n_weights == 0 and adversary is None:
-        state = qnn.encoding.state(x[None], angles.weights)
+        state = qnn.encoding.state(x, angles.weights[:1])
         if isinstance(state, ProductState) or state.n_qubits <= MOST_QUBITS:
             return CompiledStepper(qnn, angles, gates, state, y, training)
-    return AutogradStepper(qnn, angles, gates, x, y, training, adversary)
+    return AutogradStepper(each, angles, gates, x, y, training, adversary)
+
+
+def pooled(orders: np.ndarray, repetitions: int) -> np.ndarray:
+    """The rows that models see among those of all repetitions.
+
+    Args:
+        orders: (models, samples) among the samples of a model's own repetition.
+        repetitions: how many there are; models take turns at them.
+    """
+    models, samples = orders.shape
+    rows: np.ndarray = orders + samples * (np.arange(models) % repetitions)[:, None]
+    return rows
 
 
 class CompiledStepper:
@@ -87,7 +101,8 @@ class CompiledStepper:
         self.angles = Angles(theta, phi, angles.weights)
         self._state = compiled_training.make_state(both.numpy(), gates)
         self._rule = compiled_training.make_rule(training)
-        self._labels = y.numpy()
+        self._repetitions = len(y)
+        self._labels = y.flatten().numpy()
         self._data, planar = _compiled_data(state, qnn.noise)
         ansatz, dtype = qnn.ansatz, self._labels.dtype
         self._plan = make_plan(ansatz, ansatz.observable, qnn.noise, planar, dtype)
@@ -95,19 +110,20 @@ class CompiledStepper:
 
     def epoch(self, orders: np.ndarray) -> Tensor:
         """As `Stepper.epoch`."""
+        rows = pooled(orders, self._repetitions)
         losses = compiled_training.epoch(
-            self._plan, self._rule, self._state, self._data, self._labels, orders, self._done
+            self._plan, self._rule, self._state, self._data, self._labels, rows, self._done
         )
         self._done += -(-orders.shape[1] // self._rule.batch)
         return torch.from_numpy(losses)
 
 
 def _compiled_data(state: State, noise: Depolarizing) -> tuple[np.ndarray | Strings, bool]:
-    """The encoded samples as compiled training reads them, and whether pairs merge."""
+    """All repetitions' encoded samples as compiled training reads them, and if pairs merge."""
     if isinstance(state, ProductState):
-        bloch = (noise.encoding_factor * state.bloch[0]).numpy()
+        bloch = (noise.encoding_factor * state.bloch.flatten(0, 1)).numpy()
         return bloch, not bloch[..., 0].any()
-    return measure_strings(state.amplitudes[0].numpy(), noise.encoding_factor), False
+    return measure_strings(state.amplitudes.flatten(0, 1).numpy(), noise.encoding_factor), False
 
 
 class AutogradStepper:
@@ -124,7 +140,9 @@ class AutogradStepper:
         adversary: Adversary | None = None,
     ) -> None:
         self.angles = angles
-        self._qnn, self._x, self._y, self._adversary = qnn, x, y, adversary
+        self._qnn, self._adversary = qnn, adversary
+        self._repetitions = len(y)
+        self._x, self._y = x.flatten(0, 1), y.flatten()
         rows = [angles.theta.shape[1], angles.phi.shape[1]]
         self._free = torch.from_numpy(gates).split(rows, dim=1)
         self._batch = training.batch_size
@@ -137,7 +155,8 @@ class AutogradStepper:
     def epoch(self, orders: np.ndarray) -> Tensor:
         """As `Stepper.epoch`."""
         losses = []
-        for batch in torch.from_numpy(orders).split(self._batch, dim=1):
+        rows = torch.from_numpy(pooled(orders, self._repetitions))
+        for batch in rows.split(self._batch, dim=1):
             features, labels = self._x[batch], self._y[batch]
             if self._adversary is not None:
                 features = self._adversary(self._qnn, self.angles, features, labels)

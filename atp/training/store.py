@@ -23,10 +23,10 @@ class TrainedModel:
         name: the encoding's name.
         encoding: the fitted encoding.
         ansatz: the circuit's structure.
-        angles: (seeds, …) in double precision.
-        mask: (positions,) bool, what the threshold keeps.
-        history: (seeds, epochs, 3) training loss, validation loss, validation accuracy.
-        seeds: the seed of each model.
+        angles: (repetitions, …) in double precision; zero where a qubit has no gates.
+        mask: (repetitions, positions) bool, what the threshold keeps.
+        history: (repetitions, epochs, 3) training loss, validation loss, validation accuracy.
+        seeds: (repetitions,) of the trainings.
     """
 
     name: str
@@ -41,6 +41,12 @@ class TrainedModel:
         """The model without its angles."""
         return QNN(self.encoding, self.ansatz, simulator, precision)
 
+    def gates(self, number: int) -> np.ndarray:
+        """(qubits,) bool: those that the circuit of one repetition has gates on."""
+        gates = self.encoding.gates
+        gated: np.ndarray = gates[min(number, len(gates) - 1)]
+        return gated
+
     def save(self, path: PathLike) -> None:
         """Write model.npz; the encoding's own arrays are named `encoding_…`."""
         own = {f"encoding_{name}": value for name, value in self.encoding.arrays().items()}
@@ -51,7 +57,7 @@ class TrainedModel:
                 "theta": theta,
                 "phi": phi,
                 "weights": weights,
-                "kept": np.flatnonzero(self.mask),
+                "mask": self.mask,
                 "layout": np.array(self.ansatz.layout),
                 "layers": np.array(self.ansatz.layers),
                 "history": self.history,
@@ -77,7 +83,7 @@ class TrainedModel:
             encoding=encoding,
             ansatz=make_ansatz(str(stored["layout"]), int(stored["layers"])),
             angles=Angles(*(torch.from_numpy(stored[key]) for key in ("theta", "phi", "weights"))),
-            mask=np.isin(np.arange(encoding.n_positions), stored["kept"]),
+            mask=stored["mask"],
             history=stored["history"],
             seeds=stored["seeds"],
         )

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import torch
 from torch import Tensor
 
 from atp.data.samples import Samples, Splits
+from atp.encodings.base import tile
 from atp.errors import UserError
 from atp.settings.sections import Training
-from atp.training.losses import LOSSES, Loss, accuracy
+from atp.training.losses import LOSSES, accuracy
 from atp.training.model import QNN, Angles
 from atp.training.progress import progress
 from atp.training.steppers import Adversary, make_stepper
@@ -47,9 +48,10 @@ def train(
     the training of `qnn.with_noise(…)`.
 
     Args:
-        qnn: the model without its angles.
+        qnn: the model without its angles, its encoding fitted for every repetition.
         splits: the angles are fitted to `train`; `validation` decides the epoch that is kept.
-        seeds: one per model.
+        seeds: one per model. Models take turns at the repetitions' images: the first model has
+            those of the first repetition, and so on, again and again.
         training: the budget, the loss and its optimizer, the initial angles.
         label: what is trained, for messages.
         adversary: replaces every batch's features by attacked ones.
@@ -60,36 +62,49 @@ def train(
     Raises:
         UserError: the loss is not a number.
     """
+    times = len(seeds) // splits.n_repetitions
+    each = replace(qnn, encoding=qnn.encoding.tile(times))  # model by model
     generators = [np.random.default_rng(seed) for seed in seeds]
     shape = (len(seeds), len(qnn.ansatz.blocks), qnn.encoding.n_qubits)
-    gates = np.array(np.broadcast_to(True if gates is None else gates, shape))
-    angles = qnn.initial_angles(generators, training.angles, gates)
-    x, y = tensors(splits.train, qnn.dtype)
-    stepper = make_stepper(qnn, angles, gates, x, y, training, adversary)
+    gates = np.broadcast_to(True if gates is None else gates, shape) & each.encoding.gates[:, None]
+    angles = each.initial_angles(generators, training.angles, gates)
+    stepper = make_stepper(qnn, each, angles, gates, splits.train, training, adversary)
+    x, y = (
+        torch.from_numpy(tile(part, times)).to(qnn.dtype)
+        for part in (splits.validation.x, splits.validation.y)
+    )
     loss = LOSSES[training.loss]
     best = _BestAngles(angles, training)
     for _ in progress(range(training.epochs), label):
-        orders = np.stack([generator.permutation(len(x)) for generator in generators])
+        orders = np.stack([generator.permutation(len(splits.train)) for generator in generators])
         mean_loss = stepper.epoch(orders)
         if not bool(torch.isfinite(mean_loss).all()):
             raise UserError(
                 f"{label}: the training loss is not a number; lower training.learning_rate."
             )
-        scores = _validate(qnn, stepper.angles, splits.validation, loss)
-        if best.update(stepper.angles, mean_loss, *scores):
+        with torch.no_grad():
+            z = each.expectation(stepper.angles, x)
+        if best.update(stepper.angles, mean_loss, loss(z, y).mean(dim=1), accuracy(z, y.numpy())):
             break
     return Fit(best.angles.to(torch.float64), best.history)
 
 
 def warm_up(qnn: QNN, samples: Samples, seeds: list[int], training: Training) -> None:
     """Train on one image for one epoch: what is loaded at first use is kept out of timings."""
-    one = Samples(samples.x[:1], samples.y[:1])
+    one = Samples(samples.x[:, :1], samples.y[:, :1])
     train(qnn, Splits(one, one, one), seeds, training.replace(epochs=1), "warm-up")
 
 
 def predict(qnn: QNN, angles: Angles, x: np.ndarray) -> np.ndarray:
-    """⟨Z⟩ in double precision: (models, samples) for features (samples, positions)."""
-    features = torch.from_numpy(x).to(torch.float64)[None]
+    """⟨Z⟩ in double precision: (models, samples).
+
+    Args:
+        qnn: its encoding fitted for every model, or for all.
+        angles: of the models.
+        x: features (samples, positions), or of each model (models or 1, samples, positions).
+    """
+    features = torch.from_numpy(x).to(torch.float64)
+    features = features if features.ndim == 3 else features[None]
     with torch.no_grad():
         expectation: np.ndarray = qnn.expectation(angles.to(torch.float64), features).numpy()
     return expectation
@@ -98,16 +113,6 @@ def predict(qnn: QNN, angles: Angles, x: np.ndarray) -> np.ndarray:
 def tensors(samples: Samples, dtype: torch.dtype) -> tuple[Tensor, Tensor]:
     """Features and labels as tensors."""
     return torch.from_numpy(samples.x).to(dtype), torch.from_numpy(samples.y).to(dtype)
-
-
-def _validate(
-    qnn: QNN, angles: Angles, validation: Samples, loss: Loss
-) -> tuple[Tensor, np.ndarray]:
-    """Mean loss and accuracy of every model, each (models,)."""
-    x, y = tensors(validation, qnn.dtype)
-    with torch.no_grad():
-        z = qnn.expectation(angles, x[None])
-        return loss(z, y).mean(dim=1), accuracy(z, validation.y)
 
 
 class _BestAngles:

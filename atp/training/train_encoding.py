@@ -14,30 +14,31 @@ from atp.training.train import train, warm_up
 
 
 def fit_qnn(name: str, splits: Splits, mask: np.ndarray, settings: Settings) -> QNN:
-    """Fit an encoding to the training images, and put the ansatz behind it.
+    """Fit an encoding to every repetition's training images, and put the ansatz behind it.
 
     Args:
         name: of the encoding.
         splits: of the task.
-        mask: (positions,) bool, what the threshold keeps.
+        mask: (repetitions, positions) bool, what the threshold keeps.
         settings: `circuit`, `qnn` and the encoding's own keys.
     """
-    encoding = load_encoding(name).fit(splits.train.x, splits.train.y, mask, settings)
-    return make_qnn(encoding, settings)
+    kind = load_encoding(name)
+    drawn = zip(splits.train.x, splits.train.y, mask, strict=True)
+    return make_qnn(kind.stack([kind.fit(x, y, own, settings) for x, y, own in drawn]), settings)
 
 
 def train_encoding(
     name: str, task: Task, splits: Splits, mask: np.ndarray, settings: Settings
 ) -> TrainedModel:
-    """Train all seeds of an encoding's model.
+    """Train an encoding's model once in every repetition.
 
     Args:
         name, splits, mask: as for `fit_qnn`.
         task: whose seeds are used.
-        settings: `seed`, `seeds` and `training` besides.
+        settings: `seed` and `training` besides.
     """
     qnn = fit_qnn(name, splits, mask, settings)
-    seeds = task.training_seeds(settings.seed, settings.seeds)
+    seeds = task.training_seeds(settings.seed, splits.n_repetitions)
     fit = train(qnn, splits, seeds, settings.training, f"{task}, {name}")
     return TrainedModel(
         name, qnn.encoding, qnn.ansatz, fit.angles, mask, fit.history, np.array(seeds)
@@ -48,5 +49,5 @@ def warm_up_encoding(
     name: str, task: Task, splits: Splits, mask: np.ndarray, settings: Settings
 ) -> None:
     """Keep what is loaded at first use out of the timing of `train_encoding`."""
-    seeds = task.training_seeds(settings.seed, settings.seeds)
+    seeds = task.training_seeds(settings.seed, splits.n_repetitions)
     warm_up(fit_qnn(name, splits, mask, settings), splits.train, seeds, settings.training)
