@@ -16,6 +16,7 @@ include: "rules/thresholds.smk"
 include: "rules/models.smk"
 include: "rules/robustness.smk"
 include: "rules/controls.smk"
+include: "rules/protocol.smk"
 include: "rules/hardware.smk"
 include: "rules/tables.smk"
 include: "rules/figures.smk"
@@ -34,6 +35,7 @@ rule all:
         rules.tables.input,
         rules.figures.input,
         rules.controls.input,
+        rules.protocol.input,
         rules.claims.input,
 
 

@@ -1,7 +1,8 @@
-# Each of the paper's tables: the models' file it averages, and the config keys it depends on.
+# Each of the paper's tables: the models' file it averages beside clean.csv, if another one, and
+# the config keys it depends on.
 PAPER_TABLES = {
-    "table1_accuracy": ("clean.csv", []),
-    "table2_entropy": ("clean.csv", ["entropy.cut", "entropy.base"]),
+    "table1_accuracy": (None, []),
+    "table2_entropy": (None, ["entropy.cut", "entropy.base"]),
     "table3_depolarizing": ("noise.csv", ["noise.table", "noise.placement"]),
     "table4_fgsm": ("attacks.csv", ["attack.table"]),
 }
@@ -26,7 +27,12 @@ rule tables:
 
 rule make_table:
     input:
-        models=lambda wildcards: per_model(PAPER_TABLES[wildcards.table][0]),
+        clean=per_model("clean.csv"),
+        models=lambda wildcards: (
+            per_model(PAPER_TABLES[wildcards.table][0])
+            if PAPER_TABLES[wildcards.table][0]
+            else []
+        ),
         reference=f"{workflow.basedir}/reference/{{table}}.csv",
     output:
         **table_files(f"{TABLES}/{{table}}", "table", latex=True),

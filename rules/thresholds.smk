@@ -16,6 +16,7 @@ rule optimize_threshold:
         trace=f"{PAIR}/trace.csv",
         sweep=f"{PAIR}/sweep.csv",
         thresholds=f"{PAIR}/thresholds.csv",
+        answers=f"{PAIR}/answers.npz",
         timing=f"{PAIR}/search_timing.json",
     log:
         f"{LOGS}/optimize_threshold/{{dataset}}-{{a}}-{{b}}.log",

@@ -1,10 +1,11 @@
 """Search the threshold of a task by every method, on validation and on test accuracy."""
 
 from atp.data.samples import read_splits
-from atp.files import write_csv, write_json
+from atp.files import write_csv, write_json, write_npz
 from atp.pruning.masks import read_means
 from atp.pruning.methods import search_repetitions
 from atp.pruning.records import (
+    answers_record,
     choice_rows,
     selection_seconds,
     sweep_rows,
@@ -21,6 +22,7 @@ def main(step: Step) -> None:
     write_csv(step.outputs.sweep, [row for one in found for row in sweep_rows(one.search)])
     write_csv(step.outputs.trace, [row for one in found for row in trace_rows(one.search)])
     write_csv(step.outputs.thresholds, [row for one in found for row in choice_rows(one)])
+    write_npz(step.outputs.answers, answers_record(found))
     write_json(step.outputs.timing, selection_seconds(found))
     write_json(step.outputs.threshold, threshold_record(found))
 

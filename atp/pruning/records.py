@@ -69,6 +69,26 @@ def trace_rows(search: Search) -> Rows:
     return rows
 
 
+def answers_record(found: Sequence[Found]) -> dict[str, np.ndarray]:
+    """The content of answers.npz: the test images that every mask's models answer right.
+
+    Returns:
+        `tau`, `kept` (repetitions, masks): the threshold, and how many positions it keeps, zero
+        where a repetition has fewer masks than another; `right` (repetitions, masks, trainings,
+        bytes): eight images a byte, as `np.packbits` has them; `images`, how many.
+    """
+    most = max(len(one.search.masks) for one in found)
+    scores = found[0].search.scores
+    images, trainings = len(scores.splits.test), len(scores.seeds)
+    tau, kept = np.zeros((2, len(found), most))
+    right = np.zeros((len(found), most, trainings, -(-images // 8)), dtype=np.uint8)
+    for number, one in enumerate(found):
+        for index, (threshold, mask) in enumerate(one.search.masks):
+            tau[number, index], kept[number, index] = threshold, mask.sum()
+            right[number, index] = np.packbits(one.search.scores.of(mask).right, axis=1)
+    return {"tau": tau, "kept": kept.astype(int), "right": right, "images": np.array(images)}
+
+
 def sweep_rows(search: Search) -> Rows:
     """A repetition's accuracies at the manual thresholds of Figs. 4 and 5, means over trainings."""
     masks = [search.mask(tau) for tau in search.threshold.sweep]

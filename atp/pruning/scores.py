@@ -7,13 +7,13 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from atp.data.samples import HELD_OUT, Splits
+from atp.data.samples import Splits
 from atp.data.task import Task
 from atp.encodings.angle import Angle
 from atp.encodings.atp import ATP
 from atp.encodings.base import Encoding
 from atp.settings.sections import Settings
-from atp.training.losses import accuracy
+from atp.training.losses import accuracy, predicted_labels
 from atp.training.model import PATHSUM, QNN, make_qnn
 from atp.training.train import Fit, predict, train, warm_up
 
@@ -36,11 +36,18 @@ FULL = Fidelity()
 
 @dataclass(frozen=True)
 class Score:
-    """Accuracies of one mask, one per seed, and the CPU seconds that its training took."""
+    """What the models of one mask are worth.
+
+    Attributes:
+        validation, test: (seeds,) accuracies.
+        seconds: CPU seconds that their training took.
+        right: (seeds, test images) bool: which they answer right.
+    """
 
     validation: np.ndarray
     test: np.ndarray
     seconds: float
+    right: np.ndarray
 
     def on(self, split: str) -> float:
         """Mean accuracy over the seeds."""
@@ -126,12 +133,10 @@ class Scores:
         started = time.process_time()
         fit = self._fit(qnn, seeds * len(masks), fidelity, f"{len(masks)} masks", gates)
         seconds = time.process_time() - started
-        by_split = {
-            split: np.split(values, len(masks)) for split, values in self._judge(qnn, fit).items()
-        }
+        validation, right = (np.split(part, len(masks)) for part in self._judge(qnn, fit))
         shares = np.sum(masks, axis=1) / np.sum(masks)
         return [
-            Score(by_split["validation"][i], by_split["test"][i], seconds * shares[i])
+            Score(validation[i], right[i].mean(axis=1), seconds * shares[i], right[i])
             for i in range(len(masks))
         ]
 
@@ -140,7 +145,8 @@ class Scores:
         started = time.process_time()
         fit = self._fit(qnn, seeds, fidelity, f"{mask.sum()} positions kept")
         seconds = time.process_time() - started
-        return Score(**self._judge(qnn, fit), seconds=seconds)
+        validation, right = self._judge(qnn, fit)
+        return Score(validation, right.mean(axis=1), seconds, right)
 
     def _fit(
         self,
@@ -154,17 +160,13 @@ class Scores:
         training = self.training.replace(epochs=epochs)
         return train(qnn, self.splits, seeds, training, f"{self.label}, {what}", gates=gates)
 
-    def _judge(self, qnn: QNN, fit: Fit) -> dict[str, np.ndarray]:
-        """Accuracy of every model on each judged split: (models,)."""
-        samples = {split: self.splits.on(split) for split in HELD_OUT}
-        return {
-            split: accuracy(predict(qnn, fit.angles, part.x), part.y)
-            for split, part in samples.items()
-        }
+    def _judge(self, qnn: QNN, fit: Fit) -> tuple[np.ndarray, np.ndarray]:
+        """Every model's accuracy on validation (models,), and its right answers to the test."""
+        held, test = self.splits.validation, self.splits.test
+        answers = predicted_labels(predict(qnn, fit.angles, test.x))
+        return accuracy(predict(qnn, fit.angles, held.x), held.y), answers == test.y
 
     def _blind(self) -> Score:
-        always = {
-            split: np.full(len(self.seeds), np.mean(self.splits.on(split).y == -1))
-            for split in HELD_OUT
-        }
-        return Score(**always, seconds=0.0)
+        share = float(np.mean(self.splits.validation.y == -1))
+        right = np.tile(self.splits.test.y == -1, (len(self.seeds), 1))
+        return Score(np.full(len(right), share), right.mean(axis=1), 0.0, right)

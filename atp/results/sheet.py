@@ -16,6 +16,7 @@ LATEX = {
     "τ": r"$\tau$",
     "∞": r"$\infty$",
     "|": r"$\vert$",
+    "†": r"\textdagger{}",
 }
 
 

@@ -231,6 +231,12 @@ class Statistics(Section):
     test_images: int
 
 
+class Protocol(Section):
+    """The paper's own protocol, simulated."""
+
+    papers: int
+
+
 class HardwareSampleSizes(Section):
     """Images of a run on a device."""
 
@@ -323,6 +329,7 @@ class Settings(Section):
     controls: Controls
     cross_check: CrossCheck
     statistics: Statistics
+    protocol: Protocol
     hardware: Hardware
     multiverse: Multiverse
     scaling: Scaling

@@ -58,7 +58,7 @@ def controls_sheet(table: pd.DataFrame) -> Sheet:
     with_atp = table["as_atp"] & (table["control"] != "drop_lowest")
     shown = table[table["dropped"].isna() | with_atp].rename(columns={"control": "encoding"})
     return by_encoding(
-        shown.assign(paper=float("nan")),
+        shown.assign(paper=float("nan"), trained=True),
         label="controls",
         title="Controls. Test accuracy (%)",
         caption=CAPTION,

@@ -11,10 +11,11 @@ def make_table(files: Files, settings: Settings) -> Table:
     """Average over repetitions.
 
     Args:
-        files: `models`, their `clean.csv`; `reference`.
+        files: `clean`, the models' `clean.csv`; `reference`.
         settings: none is read.
     """
-    frame = beside_paper(read_models(files["models"]), "accuracy", files["reference"])
+    clean = read_models(files["clean"])
+    frame = beside_paper(clean, "accuracy", files["reference"], clean)
     sheet = by_encoding(
         frame,
         label="table1_accuracy",

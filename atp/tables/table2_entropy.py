@@ -13,11 +13,11 @@ def make_table(files: Files, settings: Settings) -> Table:
     """Average over repetitions.
 
     Args:
-        files: `models`, their `clean.csv`; `reference`.
+        files: `clean`, the models' `clean.csv`; `reference`.
         settings: `entropy.cut` and `entropy.base`.
     """
-    rows, column = read_models(files["models"]), entropy_column(settings.entropy)
-    frame = beside_paper(rows, column, files["reference"], scale=1.0)
+    clean, column = read_models(files["clean"]), entropy_column(settings.entropy)
+    frame = beside_paper(clean, column, files["reference"], clean, scale=1.0)
     base = settings.entropy.base
     sheet = by_encoding(
         frame,

@@ -13,14 +13,15 @@ def make_table(files: Files, settings: Settings) -> Table:
     """Average the accuracies under one setting of noise over repetitions.
 
     Args:
-        files: `models`, their `noise.csv`; `reference`.
+        files: `models` and `clean`, their `noise.csv` and `clean.csv`; `reference`.
         settings: `noise.table` and `noise.placement`.
 
     Raises:
         UserError: no model was evaluated under that setting.
     """
     rows = select(read_models(files["models"]), settings.noise.table, "noise.table")
-    frame = beside_paper(rows, "accuracy", files["reference"])
+    clean = read_models(files["clean"])
+    frame = beside_paper(rows, "accuracy", files["reference"], clean)
     strength = f"of strength {settings.noise.table.strength:g}"
     sheet = by_encoding(
         frame,

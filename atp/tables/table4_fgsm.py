@@ -12,7 +12,7 @@ def make_table(files: Files, settings: Settings) -> Table:
     """Average the accuracies under one attack over repetitions.
 
     Args:
-        files: `models`, their `attacks.csv`; `reference`.
+        files: `models` and `clean`, their `attacks.csv` and `clean.csv`; `reference`.
         settings: `attack.table`.
 
     Raises:
@@ -20,7 +20,8 @@ def make_table(files: Files, settings: Settings) -> Table:
     """
     chosen = settings.attack.table
     rows = select(read_models(files["models"]), chosen, "attack.table")
-    frame = beside_paper(rows, "accuracy", files["reference"])
+    clean = read_models(files["clean"])
+    frame = beside_paper(rows, "accuracy", files["reference"], clean)
     attack = attack_label(chosen.method)
     sheet = by_encoding(
         frame,

@@ -1,0 +1,21 @@
+"""Which models learnt something: one that answers one class for every image did not."""
+
+import pandas as pd
+
+from atp.results.tidy import MODEL
+
+MOST_BLIND = 0.5
+"""A model counts as trained if fewer than this share of its repetitions answer one class."""
+
+
+def trained_models(clean: pd.DataFrame) -> pd.DataFrame:
+    """Say of every model whether it was trained.
+
+    Args:
+        clean: rows of `clean.csv`.
+
+    Returns:
+        One row per model: what names it, and `trained`.
+    """
+    blind = clean["classes_answered"].eq(1).groupby([clean[key] for key in MODEL], sort=False)
+    return blind.mean().lt(MOST_BLIND).rename("trained").reset_index()
