@@ -46,7 +46,8 @@ def simulate(files: Files, settings: Settings) -> tuple[Simulated, list[Task]]:
 def published_gains(reference: PathLike, pairs: Sequence[Task]) -> np.ndarray:
     """What the paper prints for ATP less angle encoding on these pairs, in points."""
     table = pivot(pd.read_csv(reference), TASK)
-    gains = {task_of(key): row["atp"] - row["angle"] for key, row in table.iterrows()}
+    differences = table["atp"] - table["angle"]
+    gains = {task_of(key): gain for key, gain in zip(table.index, differences, strict=True)}
     return np.array([gains[pair] for pair in pairs if pair in gains])
 
 
@@ -57,13 +58,13 @@ def protocol_table(simulated: Simulated, published: np.ndarray) -> pd.DataFrame:
     paper's numbers on every pair there is none to compare with.
     """
     known = len(published) == simulated.gains.shape[1]
+    gains = simulated.gains
+    theirs = (published.mean(), (published > 0).sum(), (published == 0).sum())
+    mean, won, tied = theirs if known else (None, None, None)
     rows = {
-        "mean gain in sample": (simulated.gains.mean(axis=1), published.mean() if known else None),
-        "pairs won": (simulated.wins, (published > 0).sum() if known else None),
-        "pairs tied": (
-            (simulated.gains == 0).sum(axis=1),
-            (published == 0).sum() if known else None,
-        ),
+        "mean gain in sample": (gains.mean(axis=1), mean),
+        "pairs won": (simulated.wins, won),
+        "pairs tied": ((gains == 0).sum(axis=1), tied),
         "mean gain of the same thresholds": (simulated.fresh.mean(axis=1), None),
     }
     return pd.DataFrame(
@@ -71,7 +72,7 @@ def protocol_table(simulated: Simulated, published: np.ndarray) -> pd.DataFrame:
             {
                 "quantity": name,
                 "unit": "points" if "gain" in name else "pairs",
-                "pairs": simulated.gains.shape[1],
+                "pairs": gains.shape[1],
                 "papers": len(values),
                 "mean": values.mean(),
                 "low": np.quantile(values, MIDDLE[0]),
