@@ -1,0 +1,81 @@
+"""Means over all pairs of classes: pairs that share a class are not independent.
+
+Within a data set the mean over its pairs is a U-statistic of order two of the classes, whose
+variance the jackknife over classes estimates, on the safe side (Efron & Stein 1981, Annals of
+Statistics 9, 586; Arvesen 1969, Annals of Mathematical Statistics 40, 2076). Data sets are
+strata: their means count the same, their variances add.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+from scipy.special import stdtr, stdtrit
+
+from atp.data.task import Task
+
+FEWEST_CLASSES = 4
+"""Of a stratum with fewer, leaving one out leaves too few pairs to speak of a mean."""
+
+
+@dataclass(frozen=True)
+class Stratified:
+    """A mean over strata with Student's distribution around it.
+
+    Attributes:
+        mean: of the strata's means.
+        error: its standard error.
+        freedom: degrees of freedom, by Satterthwaite.
+    """
+
+    mean: float
+    error: float
+    freedom: float
+
+    def interval(self, confidence: float) -> tuple[float, float]:
+        """Student's interval."""
+        width = float(stdtrit(self.freedom, (1 + confidence) / 2)) * self.error
+        return self.mean - width, self.mean + width
+
+    def test(self, value: float) -> float:
+        """Two-sided p-value of the hypothesis that the mean is `value`."""
+        if self.error == 0:
+            return 1.0 if self.mean == value else 0.0
+        return float(2 * stdtr(self.freedom, -abs(self.mean - value) / self.error))
+
+
+def mean_over_strata(values: Mapping[Task, float]) -> Stratified:
+    """The mean over data sets of the mean over their pairs.
+
+    Args:
+        values: one per pair; every data set has at least `FEWEST_CLASSES` classes.
+
+    Raises:
+        ValueError: a data set has fewer.
+    """
+    strata: dict[str, dict[tuple[int, ...], float]] = {}
+    for task, value in values.items():
+        strata.setdefault(task.dataset, {})[task.classes] = value
+    means, variances, freedoms = np.array([_stratum(pairs) for pairs in strata.values()]).T
+    count = len(means)
+    parts = variances / count**2
+    variance = parts.sum()
+    freedom = variance**2 / (parts**2 / freedoms).sum() if variance > 0 else freedoms.sum()
+    return Stratified(float(means.mean()), float(np.sqrt(variance)), float(freedom))
+
+
+def _stratum(pairs: Mapping[tuple[int, ...], float]) -> tuple[float, float, float]:
+    """Mean, its variance by the jackknife over classes, and degrees of freedom."""
+    classes = sorted({label for pair in pairs for label in pair})
+    if len(classes) < FEWEST_CLASSES:
+        raise ValueError(f"a stratum needs {FEWEST_CLASSES} classes, got {len(classes)}")
+    mean = float(np.mean(list(pairs.values())))
+    without = [
+        np.mean([value for pair, value in pairs.items() if left_out not in pair])
+        for left_out in classes
+    ]
+    count = len(classes)
+    variance = (count - 1) / count * float(np.square(np.array(without) - np.mean(without)).sum())
+    return mean, variance, count - 1
