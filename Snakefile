@@ -21,6 +21,7 @@ include: "rules/hardware.smk"
 include: "rules/tables.smk"
 include: "rules/figures.smk"
 include: "rules/multiverse.smk"
+include: "rules/population.smk"
 include: "rules/scaling.smk"
 include: "rules/claims.smk"
 

@@ -8,6 +8,7 @@ from atp.encodings.registry import ENCODINGS, keys_read
 from atp.errors import UserError
 from atp.files import check_writable, remove_leftovers
 from atp.multiverse.design import choices, draw_settings, setting_config
+from atp.population.design import population_config, population_pairs
 from atp.settings.keys import select
 from atp.workflow.code_digest import digest
 from atp.workflow.provenance import now, record_run

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 import numpy as np
 import torch
@@ -12,7 +12,6 @@ from atp.data.samples import Samples
 from atp.data.task import Task
 from atp.evaluation.perturbations import Target, fgsm, pgd
 from atp.evaluation.rows import Rows, model_columns, repetition_rows
-from atp.files import PathLike, read_npz
 from atp.settings.sections import Settings
 from atp.training.losses import LOSSES, predicted_labels
 from atp.training.model import QNN, Angles
@@ -70,21 +69,20 @@ def make_attacks(settings: Settings) -> dict[str, tuple[Attack, list[float]]]:
     return {"fgsm": (by_fgsm, epsilons), "pgd": (by_pgd, options.epsilons)}
 
 
-def make_targets(test: Samples, images: PathLike) -> dict[str, Target]:
+def make_targets(test: Samples, images: Mapping[str, np.ndarray]) -> dict[str, Target]:
     """What an attacker can change.
 
     Args:
         test: the test samples.
-        images: images.npz of the task.
+        images: the arrays of images.npz of the task.
 
     Returns:
         By space: the features, or the images with the linear map that averages them.
     """
-    stored = read_npz(images)
-    pixels = stored["test"].reshape(len(stored["test"]), -1)  # (samples, H · W)
+    pixels = images["test"].reshape(len(images["test"]), -1)  # (samples, H · W)
     return {
         "grid": Target(torch.from_numpy(test.x)),
-        "image": Target(torch.from_numpy(pixels), torch.from_numpy(stored["to_grid"])),
+        "image": Target(torch.from_numpy(pixels), torch.from_numpy(images["to_grid"])),
     }
 
 

@@ -274,6 +274,13 @@ class Multiverse(Section):
     choices: Mapping[str, Any]
 
 
+class Population(Section):
+    """All pairs of classes of some data sets."""
+
+    datasets: list[str]
+    repetitions: int
+
+
 class Scaling(Section):
     """What the number of qubits does."""
 
@@ -332,5 +339,6 @@ class Settings(Section):
     protocol: Protocol
     hardware: Hardware
     multiverse: Multiverse
+    population: Population
     scaling: Scaling
     figures: Figures

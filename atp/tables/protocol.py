@@ -7,8 +7,7 @@ import numpy as np
 import pandas as pd
 
 from atp.data.task import Task
-from atp.files import PathLike
-from atp.pruning.masks import ceiling, read_means
+from atp.files import PathLike, read_npz
 from atp.results.sheet import Cell, Sheet, number
 from atp.results.tidy import PERCENT, TASK, Files, pivot, task_of
 from atp.results.write import Table
@@ -35,12 +34,19 @@ def simulate(files: Files, settings: Settings) -> tuple[Simulated, list[Task]]:
     """Simulate papers; arguments as for `make_table`."""
     pairs = [Task.of_folder(Path(path).parent) for path in files["answers"]]
     answers = [
-        Answers.read(path, ceiling(read_means(means)))
+        Answers.read(path, _ceiling(means))
         for path, means in zip(files["answers"], files["means"], strict=True)
     ]
     random = np.random.default_rng(derive_seed(settings.seed, "protocol"))
     papers, images = settings.protocol.papers, settings.statistics.test_images
     return simulate_papers(answers, papers, images, random), pairs
+
+
+def _ceiling(means: PathLike) -> np.ndarray:
+    """The larger class average of every position: (repetitions, positions)."""
+    stored = read_npz(means)
+    larger: np.ndarray = np.maximum(stored["mean_a"], stored["mean_b"])
+    return larger
 
 
 def published_gains(reference: PathLike, pairs: Sequence[Task]) -> np.ndarray:

@@ -21,7 +21,7 @@ from atp.evaluation.adversarial import train_adversarially
 from atp.evaluation.attacks import evaluate_attacks, make_targets
 from atp.evaluation.clean import evaluate_clean
 from atp.evaluation.noise import evaluate_noise
-from atp.files import write_npz
+from atp.files import read_npz, write_npz
 from atp.settings.sections import (
     PGD,
     Adversarial,
@@ -135,7 +135,7 @@ def noise(model, splits):
 
 @pytest.fixture(scope="module")
 def attacks(model, splits, folder):
-    targets = make_targets(splits.test, folder / "images.npz")
+    targets = make_targets(splits.test, read_npz(folder / "images.npz"))
     return pd.DataFrame(evaluate_attacks(model, TASK, targets, splits.test, SETTINGS))
 
 

@@ -1,0 +1,1 @@
+"""All pairs of classes, of which the paper's are a small sample."""
