@@ -15,6 +15,7 @@ from atp.data.registry import DATASETS
 from atp.data.sizes import Counts, SplitSizes, split_sizes
 from atp.data.task import Task
 from atp.errors import UserError
+from atp.population.design import FEWEST_CLASSES, count_classes
 from atp.settings.keys import read_settings, select
 from atp.settings.sections import ClassPairs, FigureOfPair, Settings
 
@@ -246,6 +247,16 @@ def _grid_fits_the_images(settings: Settings) -> Faults:
         )
 
 
+def _population_has_classes(settings: Settings) -> Faults:
+    for dataset in settings.population.datasets:
+        if count_classes(dataset) < FEWEST_CLASSES:
+            yield _fault(
+                "population.datasets",
+                f"names {dataset}, but must name data sets of at least {FEWEST_CLASSES} "
+                "known classes, of which all pairs are run.",
+            )
+
+
 def _varied_components_fit(settings: Settings) -> Faults:
     choices = settings.multiverse.choices
     smallest = min(choices["data"]["grid"])
@@ -363,6 +374,7 @@ CHECKS = (
     Check(("data.grid", "pca.components"), _components_fit_the_grid),
     Check(("data.grid", "controls.dropped"), _some_features_stay),
     Check(("data.grid", "pairs"), _grid_fits_the_images),
+    Check(("population.datasets",), _population_has_classes),
     Check(("multiverse.choices",), _varied_components_fit),
     Check(("multiverse.choices",), _some_circuit_learns),
     Check(("pairs", "data.npz"), _own_file_has_the_classes),

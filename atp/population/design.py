@@ -11,14 +11,22 @@ from atp.data.registry import DATASETS
 
 Config = Mapping[str, Any]
 
+FEWEST_CLASSES = 4
+"""A data set with fewer has too few pairs to be a population."""
+
 
 def population_pairs(config: Config) -> list[tuple[str, int, int]]:
     """Every pair of classes of the data sets in `population.datasets`, the lower class first."""
     return [
         (dataset, a, b)
         for dataset in config["population"]["datasets"]
-        for a, b in combinations(range(len(DATASETS[dataset].class_names or ())), 2)
+        for a, b in combinations(range(count_classes(dataset)), 2)
     ]
+
+
+def count_classes(dataset: str) -> int:
+    """How many classes a data set is known to have; none if only the user's own file can tell."""
+    return len(DATASETS[dataset].class_names or ())
 
 
 def population_config(config: Config) -> dict[str, Any]:

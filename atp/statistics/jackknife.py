@@ -16,8 +16,8 @@ from scipy.special import stdtr, stdtrit
 
 from atp.data.task import Task
 
-FEWEST_CLASSES = 4
-"""Of a stratum with fewer, leaving one out leaves too few pairs to speak of a mean."""
+FEWEST_CLASSES = 3
+"""Of fewer, leaving one out would leave no pair."""
 
 
 @dataclass(frozen=True)
