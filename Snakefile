@@ -22,6 +22,7 @@ include: "rules/tables.smk"
 include: "rules/figures.smk"
 include: "rules/multiverse.smk"
 include: "rules/population.smk"
+include: "rules/regime.smk"
 include: "rules/scaling.smk"
 include: "rules/claims.smk"
 

@@ -367,7 +367,7 @@ CHECKS = (
     *map(_rises, RISING_KEYS),
     *(_is_one_of(key, among) for key, among in MEMBER_KEYS),
     Check(("attack.table", "attack.epsilons", "attack.pgd.epsilons"), _attack_of_table),
-    *map(_are_pairs, PAIR_KEYS),
+    *map(_are_pairs, (*PAIR_KEYS, "regime.pairs")),
     Check(("pairs",), _some_pair),
     *map(_are_listed, PAIR_KEYS[1:]),
     *map(_figure_is_listed, ("figures.example", "figures.class_means")),

@@ -16,7 +16,7 @@ from atp.settings.sections import InitialAngles, Settings
 from atp.training.model import QNN
 from atp.training.progress import progress
 
-FULL_TURN = InitialAngles(distribution="uniform", scale=np.pi)
+FULL_TURN = InitialAngles(distribution="turn", scale=np.pi)
 PAPER_QUBITS = 9  # of the paper's 3 × 3 grid
 
 
@@ -61,8 +61,7 @@ def initial_spreads(angles: InitialAngles, qubits: int) -> dict[str, InitialAngl
     """
     # `initial_angles` divides by √qubits, which is undone here
     fixed = angles.replace(scale=angles.scale * np.sqrt(qubits / PAPER_QUBITS))
-    full_turn = FULL_TURN.replace(scale=FULL_TURN.scale * np.sqrt(qubits))
-    return {"shrinking": angles, "fixed": fixed, "full turn": full_turn}
+    return {"shrinking": angles, "fixed": fixed, "full turn": FULL_TURN}
 
 
 def gradient_variance(

@@ -281,6 +281,19 @@ class Population(Section):
     repetitions: int
 
 
+class Regime(Section):
+    """Where pruning helps."""
+
+    pairs: ClassPairs
+    grids: list[int]
+    images: list[int]
+    spreads: list[float | str]
+    learning_rates: list[float]
+    masks: int
+    trainings: int
+    repetitions: int
+
+
 class Scaling(Section):
     """What the number of qubits does."""
 
@@ -340,5 +353,6 @@ class Settings(Section):
     hardware: Hardware
     multiverse: Multiverse
     population: Population
+    regime: Regime
     scaling: Scaling
     figures: Figures

@@ -91,9 +91,9 @@ class QNN:
         """Draw the angles of one model from each generator.
 
         Their spread is `scale` / √(qubits with gates), so that a product over many qubits
-        keeps its size; without a gate the angle is zero. The encoding's own weights are
-        drawn last, uniformly over a full turn: near zero they would leave the state blind
-        to the data.
+        keeps its size, or a full turn (`turn`); without a gate the angle is zero. The
+        encoding's own weights are drawn last, uniformly over a full turn: near zero they would
+        leave the state blind to the data.
 
         Args:
             generators: one per model.
@@ -129,4 +129,6 @@ def _draw(
 ) -> np.ndarray:
     if distribution == "normal":
         return generator.normal(0.0, spread, shape)
+    if distribution == "turn":
+        return generator.uniform(-np.pi, np.pi, shape)
     return generator.uniform(-spread, spread, shape)
