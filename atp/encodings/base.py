@@ -63,6 +63,10 @@ class Encoding(ABC):
         """The same for `times` as many models, which take turns."""
         return self.from_arrays({name: tile(a, times) for name, a in self.arrays().items()})
 
+    def first(self, models: int) -> Self:
+        """The same for the first models alone."""
+        return self.from_arrays({n: a[:models] if a.ndim else a for n, a in self.arrays().items()})
+
     @property
     def gates(self) -> np.ndarray:
         """(models or 1, n_qubits) bool: whether a qubit has gates; one without is dropped."""

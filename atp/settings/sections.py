@@ -182,9 +182,10 @@ class Attack(Section):
 class Adversarial(Section):
     """Training against FGSM."""
 
-    pairs: ClassPairs
+    pairs: ClassPairs | Literal["all"]
     epsilons: list[float]
     fraction: float
+    repetitions: int
 
 
 class Logistic(Section):
