@@ -12,7 +12,7 @@ rule tables:
     input:
         expand(
             f"{TABLES}/{{table}}.{{format}}",
-            table=[*PAPER_TABLES, "table_thresholds"],
+            table=[*PAPER_TABLES, "agreement", "table_thresholds"],
             format=["csv", "md", "html", "tex"],
         ),
         expand(
@@ -54,6 +54,36 @@ rule make_table:
         ),
     message:
         "Make {wildcards.table}"
+    script:
+        "../scripts/make_table.py"
+
+
+rule make_agreement_table:
+    input:
+        **{name: f"{workflow.basedir}/reference/{name}.csv" for name in PAPER_TABLES},
+        clean=per_model("clean.csv"),
+        noise=per_model("noise.csv"),
+        attacks=per_model("attacks.csv"),
+        predictions=per_model("predictions.npz"),
+        rules=f"{workflow.basedir}/reference/agreement.yaml",
+    output:
+        **table_files(f"{TABLES}/agreement", "agreement", latex=True),
+    log:
+        f"{LOGS}/make_agreement_table.log",
+    benchmark:
+        f"{BENCHMARKS}/make_agreement_table.tsv"
+    conda:
+        "../envs/atp.yaml"
+    params:
+        tracked=tracked(
+            "make_table",
+            *("pairs", "encodings", "seed", "statistics"),
+            *("entropy.cut", "noise.table", "attack.table"),
+            module="tables.agreement",
+            shown=config["encodings"],
+        ),
+    message:
+        "Compare the paper's tables with ours"
     script:
         "../scripts/make_table.py"
 

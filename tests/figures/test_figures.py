@@ -6,8 +6,10 @@ import numpy as np
 import pandas as pd
 import pytest
 from helpers.made_results import Results
+from matplotlib.container import ErrorbarContainer
 from matplotlib.image import imread
 from matplotlib.text import Text
+from scipy import stats
 
 from atp.encodings.registry import ENCODINGS
 from atp.errors import UserError
@@ -221,6 +223,17 @@ def test_summary_bars_are_means_over_pairs(results):
     rows = read_models(results.model_files("clean.csv"))
     means = rows[rows["dataset"] == "mnist"].groupby("encoding", sort=False)["accuracy"].mean()
     np.testing.assert_allclose([bar.get_width() for bar in panel.patches], 100 * means)
+
+
+def test_summary_whiskers_are_intervals_of_means_over_pairs(results):
+    """The standard error of a mean over independent pairs, at Student's t of three seeds."""
+    panel = summary(results).axes[0]
+    rows = read_models(results.model_files("clean.csv")).query("dataset == 'mnist'")
+    spread = rows.groupby(MODEL, sort=False)["accuracy"].std().groupby("encoding", sort=False)
+    errors = spread.agg(lambda column: np.sqrt((column**2).sum() / 3) / len(column))
+    whiskers = [bars for bars in panel.containers if isinstance(bars, ErrorbarContainer)]
+    widths = [np.ptp(bars.lines[2][0].get_segments()[0][:, 0]) / 2 for bars in whiskers]
+    np.testing.assert_allclose(widths, 100 * stats.t.ppf(0.975, 2) * errors)
 
 
 def test_class_means_mark_the_thresholds_chosen_on_validation(results):
