@@ -19,3 +19,14 @@ def trained_models(clean: pd.DataFrame) -> pd.DataFrame:
     """
     blind = clean["classes_answered"].eq(1).groupby([clean[key] for key in MODEL], sort=False)
     return blind.mean().lt(MOST_BLIND).rename("trained").reset_index()
+
+
+def only_trained(rows: pd.DataFrame, clean: pd.DataFrame) -> pd.DataFrame:
+    """Leave out the rows of models that were not trained.
+
+    Args:
+        rows: of any of the models' files.
+        clean: rows of `clean.csv` of the same models.
+    """
+    judged = rows[MODEL].merge(trained_models(clean), how="left", on=MODEL)
+    return rows[judged["trained"].to_numpy(dtype=bool)]

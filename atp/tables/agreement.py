@@ -7,6 +7,7 @@ import numpy as np
 import pandas as pd
 
 from atp.results.tidy import Files, read_models, select
+from atp.results.trained import only_trained
 from atp.results.write import Table
 from atp.seeds import derive_seed
 from atp.settings.section import Section
@@ -64,7 +65,8 @@ def make_table(files: Files, settings: Settings) -> Table:
 def read_sources(files: Files, settings: Settings) -> Iterator[Source]:
     """The four tables, and those of noise and attack again where our level is the paper's."""
     images = settings.statistics.test_images
-    clean, answers = read_models(files["clean"]), read_answers(files["predictions"])
+    every, answers = read_models(files["clean"]), read_answers(files["predictions"])
+    clean = only_trained(every, every)
     for table, column, unit, count in (
         ("table1_accuracy", "accuracy", POINTS, images),
         ("table2_entropy", f"entropy_{settings.entropy.cut}_bits", BITS, None),
@@ -75,7 +77,7 @@ def read_sources(files: Files, settings: Settings) -> Iterator[Source]:
         ("table3_depolarizing", "noise", "noise.table", settings.noise.table, "strength"),
         ("table4_fgsm", "attacks", "attack.table", settings.attack.table, "epsilon"),
     ):
-        rows = read_models(files[name])
+        rows = only_trained(read_models(files[name]), every)
         shown = select(rows, chosen, key)
         cells = read_cells(shown, "accuracy", files[table], POINTS, images, answers)
         yield Source(table, CONFIGURED, getattr(chosen, strength), cells)
