@@ -103,11 +103,15 @@ def answers(encoding, x, seed, noise):
 
 
 def assert_of_smaller_circuits(found, angles: Angles, inputs, gates, noise):
-    """By PennyLane, on the qubits alone that each model has gates on."""
+    """By PennyLane, on the qubits alone that each model has gates on.
+
+    Its channels are of single precision.
+    """
+    tolerance = 1e-6 if noise else 1e-12
     for number, own in enumerate(gates):
         theta, phi = (part[number][:, own] for part in (angles.theta, angles.phi))
         theirs = expectation(torch.from_numpy(inputs[number]), theta, phi, strength=noise)
-        torch.testing.assert_close(found[number], theirs, rtol=0, atol=1e-12)
+        torch.testing.assert_close(found[number], theirs, rtol=0, atol=tolerance)
 
 
 masks = st.lists(
@@ -115,7 +119,7 @@ masks = st.lists(
 )
 
 
-@settings(max_examples=25, deadline=None, derandomize=True)
+@settings(max_examples=15, deadline=None, derandomize=True)
 @given(masks=masks.map(np.array), seed=st.integers(0, 2**32 - 1), noise=st.sampled_from(NOISE))
 def test_a_dropped_position_is_no_qubit(masks, seed, noise):
     x = np.random.default_rng(seed).uniform(size=(4, 3))
@@ -123,7 +127,7 @@ def test_a_dropped_position_is_no_qubit(masks, seed, noise):
     assert_of_smaller_circuits(found, angles, [x[:, mask] for mask in masks], masks, noise)
 
 
-@settings(max_examples=25, deadline=None, derandomize=True)
+@settings(max_examples=15, deadline=None, derandomize=True)
 @given(
     sizes=st.lists(st.integers(1, 3), min_size=1, max_size=3),
     seed=st.integers(0, 2**32 - 1),
