@@ -15,20 +15,21 @@ CHOICES = {
 }
 SETTINGS = Settings(
     seed=1,
-    multiverse=Multiverse(settings=24, seeds=3, choices=CHOICES),
+    multiverse=Multiverse(settings=24, repetitions=3, choices=CHOICES),
     circuit=Circuit(layers=3, layout="xx-zz"),
     pca=PCAOptions(components=2),
 )
 LEVELS = setting_levels(SETTINGS)
 
 
-def made_rows(seed=0, pairs=9, seeds=3):
+def made_rows(seed=0, pairs=9, repetitions=3):
     """Settings in which ATP gains 3 points with three layers, and loses 3 with two."""
     random = np.random.default_rng(seed)
     rows = []
     for setting, levels in enumerate(LEVELS):
         gain = 0.03 if levels["circuit.layers"] == "3" else -0.03
-        for pair, encoding, trained in itertools.product(range(pairs), ENCODINGS, range(seeds)):
+        drawn = itertools.product(range(pairs), ENCODINGS, range(repetitions))
+        for pair, encoding, repetition in drawn:
             accuracy = 0.8 + gain * (encoding == "atp") + random.normal(0, 0.003)
             entropy = random.uniform(0.3, 0.6) - 0.4 * (encoding == "atp")
             rows.append(
@@ -38,7 +39,7 @@ def made_rows(seed=0, pairs=9, seeds=3):
                     "class_0": pair,
                     "class_1": pair + 1,
                     "encoding": encoding,
-                    "seed": trained,
+                    "repetition": repetition,
                     "accuracy": accuracy,
                     "entropy": entropy,
                     "noisy_accuracy": accuracy - 0.1 * entropy,

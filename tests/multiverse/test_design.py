@@ -29,11 +29,12 @@ def test_choices_are_keys_of_the_configuration():
 def test_first_setting_is_the_configuration_itself():
     config = sized(5)
     own = setting_config(config, draw_settings(config)[0])
-    changed = {"seeds", "threshold"}  # the number of trainings
+    changed = {"repetitions", "threshold"}  # the number of trainings
     assert {k: v for k, v in own.items() if k not in changed} == {
         k: v for k, v in config.items() if k not in changed
     }
-    assert own["threshold"]["seeds"] == own["seeds"] == config["multiverse"]["seeds"]
+    count = config["multiverse"]["repetitions"]
+    assert own["threshold"]["seeds"] == own["repetitions"] == count
 
 
 @hypothesis.settings(deadline=None)

@@ -27,19 +27,21 @@ from atp.training.train_encoding import train_encoding
 TASK = Task("digits", (2, 7))
 SETTINGS = Settings(
     seed=5,
-    seeds=2,
+    repetitions=2,
     encodings=["angle", "atp"],
     data=Data(
         grid=2,
         resampling="area",
+        splits="fresh",
         test_fraction=0.4,
-        samples=SampleSizes(train=40, validation=20, test=30),
+        samples=SampleSizes(train=40, validation=20, test=30, balance="stratified"),
     ),
     threshold=Threshold(
         method="manual",
         select_on="validation",
         tau=0.4,
         tau_max=1.0,
+        trainings="own",
         seeds=1,
         masks=8,
         prune="drop",
@@ -77,10 +79,10 @@ def rows():
     return evaluate_task(images(), TASK, SETTINGS)
 
 
-def test_one_row_per_encoding_and_seed(rows):
-    assert [(row["encoding"], row["seed"], row["n_qubits"]) for row in rows] == [
-        *(("angle", seed, 4) for seed in (0, 1)),
-        *(("atp", seed, 2) for seed in (0, 1)),
+def test_one_row_per_encoding_and_repetition(rows):
+    assert [(row["encoding"], row["repetition"], row["n_qubits"]) for row in rows] == [
+        *(("angle", repetition, 4) for repetition in (0, 1)),
+        *(("atp", repetition, 2) for repetition in (0, 1)),
     ]
     assert {(row["dataset"], row["class_0"], row["class_1"]) for row in rows} == {("digits", 2, 7)}
 
@@ -91,8 +93,11 @@ def test_outcomes_are_pennylanes(number, rows):
     features, _ = prepare(images(), TASK, SETTINGS)
     splits = Splits.of_arrays(features)
     mask = np.array([True, True, row["encoding"] == "angle", row["encoding"] == "angle"])
-    model = train_encoding(row["encoding"], TASK, splits, mask, SETTINGS)
-    angles = model.angles.theta[row["seed"]], model.angles.phi[row["seed"]]
+    masks, repetition = np.stack([mask, mask]), row["repetition"]
+    model = train_encoding(row["encoding"], TASK, splits, masks, SETTINGS)
+    theta, phi = model.angles.theta[repetition], model.angles.phi[repetition]
+    assert not theta[:, ~mask].any()
+    angles = theta[:, mask], phi[:, mask]
     x = torch.from_numpy(splits.test.x[:, mask]).double()
 
     def accuracy(z):
@@ -100,7 +105,7 @@ def test_outcomes_are_pennylanes(number, rows):
 
     assert row["accuracy"] == pytest.approx(accuracy(expectation(x, *angles)))
     noisy = expectation(x, *angles, strength=0.1)
-    text = f"5/digits/2/7/{row['encoding']}/multiverse/{row['seed']}"
+    text = f"5/digits/2/7/{row['encoding']}/multiverse/{repetition}"
     seed = int.from_bytes(hashlib.sha256(text.encode()).digest()[:8], "big") >> 1
     ups = np.random.default_rng(seed).binomial(50, ((1 + noisy) / 2).numpy())
     assert row["noisy_accuracy"] == pytest.approx(accuracy(2 * ups / 50 - 1))
