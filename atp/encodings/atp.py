@@ -6,7 +6,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from atp.encodings.base import Encoding, angle_state
+from atp.encodings.base import Encoding, Preparation, angle_preparation, angle_state
 from atp.qnn.states import State
 from atp.settings.sections import Settings
 
@@ -44,6 +44,10 @@ class ATP(Encoding):
     def n_qubits(self) -> int:
         """Kept positions, or all when pruned pixels are only set to zero."""
         return int(self.mask.sum()) if self.drop else len(self.mask)
+
+    def preparation(self, qubits: int) -> Preparation:
+        """One rotation per data qubit."""
+        return angle_preparation(qubits)
 
     def state(self, features: Tensor, weights: Tensor) -> State:
         """Encode what is kept."""

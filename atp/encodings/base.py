@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from typing import Self
+from typing import NamedTuple, Self
 
 import numpy as np
 import torch
@@ -11,6 +11,13 @@ from torch import Tensor
 
 from atp.qnn.states import ProductState, State
 from atp.settings.sections import Settings
+
+
+class Preparation(NamedTuple):
+    """How many gates prepare the data qubits, before any transpilation."""
+
+    single_qubit: int
+    two_qubit: int
 
 
 class Encoding(ABC):
@@ -60,6 +67,10 @@ class Encoding(ABC):
         """Number of trainable angles of the encoding itself."""
         return 0
 
+    def preparation(self, qubits: int) -> Preparation | None:
+        """Count the gates that prepare some data qubits; None where nobody has counted them."""
+        return None
+
     @abstractmethod
     def state(self, features: Tensor, weights: Tensor) -> State:
         """Encode.
@@ -99,6 +110,11 @@ class Unfitted(Encoding):
     def arrays(self) -> dict[str, np.ndarray]:
         """`n_positions`."""
         return {"n_positions": np.array(self.n_positions)}
+
+
+def angle_preparation(qubits: int) -> Preparation:
+    """One RX per data qubit (Eq. 4)."""
+    return Preparation(qubits, 0)
 
 
 def angle_state(features: Tensor) -> ProductState:
