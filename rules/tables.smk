@@ -12,7 +12,7 @@ rule tables:
     input:
         expand(
             f"{TABLES}/{{table}}.{{format}}",
-            table=[*PAPER_TABLES, "agreement", "table_thresholds"],
+            table=[*PAPER_TABLES, "agreement", "resources", "table_thresholds"],
             format=["csv", "md", "html", "tex"],
         ),
         expand(
@@ -105,6 +105,31 @@ rule make_threshold_table:
         "Make the table of thresholds"
     script:
         "../scripts/make_table.py"
+
+
+rule count_resources:
+    input:
+        models=per_model("model.npz"),
+        hardware=judged_hardware,
+    output:
+        **table_files(f"{TABLES}/resources", "resources", latex=True),
+    log:
+        f"{LOGS}/count_resources.log",
+    benchmark:
+        f"{BENCHMARKS}/count_resources.tsv"
+    conda:
+        "../envs/atp.yaml"
+    params:
+        tracked=tracked(
+            "count_resources",
+            *("pairs", "encodings", "hardware.judged"),
+            encodings=config["encodings"],
+            shown=config["encodings"],
+        ),
+    message:
+        "Count the qubits and gates of every circuit"
+    script:
+        "../scripts/count_resources.py"
 
 
 rule summarize_noise:

@@ -2,7 +2,7 @@
 
 from torch import Tensor
 
-from atp.encodings.base import Unfitted, angle_state
+from atp.encodings.base import Preparation, Unfitted, angle_preparation, angle_state
 from atp.qnn.states import State
 
 
@@ -13,6 +13,10 @@ class Angle(Unfitted):
     def n_qubits(self) -> int:
         """One per position."""
         return self.n_positions
+
+    def preparation(self, qubits: int) -> Preparation:
+        """One rotation per data qubit."""
+        return angle_preparation(qubits)
 
     def state(self, features: Tensor, weights: Tensor) -> State:
         """Encode every position."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Sequence
-from typing import Self
+from typing import NamedTuple, Self
 
 import numpy as np
 import torch
@@ -12,6 +12,13 @@ from torch import Tensor
 
 from atp.qnn.states import ProductState, State
 from atp.settings.sections import Settings
+
+
+class Preparation(NamedTuple):
+    """How many gates prepare the data qubits, before any transpilation."""
+
+    single_qubit: int
+    two_qubit: int
 
 
 class Encoding(ABC):
@@ -87,6 +94,10 @@ class Encoding(ABC):
         """Number of trainable angles of the encoding itself."""
         return 0
 
+    def preparation(self, qubits: int) -> Preparation | None:
+        """Count the gates that prepare some data qubits; None where nobody has counted them."""
+        return None
+
     @abstractmethod
     def state(self, features: Tensor, weights: Tensor) -> State:
         """Encode.
@@ -145,6 +156,11 @@ def _join(arrays: list[np.ndarray]) -> np.ndarray:
         for a in arrays
     ]
     return np.concatenate(padded)
+
+
+def angle_preparation(qubits: int) -> Preparation:
+    """One RX per data qubit (Eq. 4)."""
+    return Preparation(qubits, 0)
 
 
 def angle_state(features: Tensor) -> ProductState:

@@ -15,6 +15,7 @@ LATEX = {
     "ε": r"$\varepsilon$",
     "τ": r"$\tau$",
     "∞": r"$\infty$",
+    "→": r"$\to$",
     "|": r"$\vert$",
     "†": r"\textdagger{}",
 }
