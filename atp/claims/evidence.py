@@ -51,6 +51,7 @@ class Evidence:
         device: what those gains were measured on.
         overhead: time over angle encoding (%), by encoding and task.
         claimed_overhead: the paper's, by encoding.
+        repetitions: how often the least trained model was; None of numbers in print.
         absent: why something is missing, as a sentence, by the attribute's name.
     """
 
@@ -67,6 +68,7 @@ class Evidence:
     device: str = ""
     overhead: Measured = field(default_factory=dict)
     claimed_overhead: Mapping[str, float] = field(default_factory=dict)
+    repetitions: int | None = None
     absent: Mapping[str, str] = field(default_factory=dict)
 
     def need(self, *names: str) -> None:

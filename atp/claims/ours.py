@@ -51,8 +51,9 @@ def own_results(files: Files, settings: Settings) -> Evidence:
         absent["controls"] = NOTHING_PRUNED if files["controls"] else NO_CONTROLS
     if gains.empty:
         absent["hardware"] = NO_HARDWARE
+    accuracy = read_answers(files["predictions"])
     return Evidence(
-        accuracy=read_answers(files["predictions"]),
+        accuracy=accuracy,
         entropy=_by_seed(clean, f"entropy_{settings.entropy.cut}_bits"),
         noise=_by_seed(noise, "accuracy", PERCENT),
         attack=_by_seed(attacks, "accuracy", PERCENT),
@@ -63,6 +64,7 @@ def own_results(files: Files, settings: Settings) -> Evidence:
         epsilons=tuple(sorted(adversarial["epsilon"].unique())),
         hardware={task: rows["gain"].to_numpy() for task, rows in by_task(gains)},
         device=_devices(gains),
+        repetitions=min(len(values) for by in accuracy.values() for values in by.values()),
         absent=absent,
     )
 

@@ -27,7 +27,9 @@ from atp.tables.overhead import overhead_table
 REFERENCE = Path(__file__).parents[2] / "reference"
 SETTINGS = Settings(
     seed=3,
-    statistics=Statistics(level=0.95, resamples=200, test_images=200),
+    statistics=Statistics(
+        level=0.95, resamples=200, test_images=200, fewest_pairs=2, fewest_repetitions=3
+    ),
     entropy=Entropy(cut="half"),
     noise=Noise(table=NoiseTable(strength=0.05, shots=1000, trained_under_noise=False)),
     attack=Attack(table=AttackTable(method="fgsm", space="grid", epsilon=0.3)),
@@ -67,6 +69,7 @@ def test_values_are_those_of_the_files(results):
     )
     np.testing.assert_allclose(evidence.attack["pca"][task], 100 * attacks["accuracy"])
     assert evidence.accuracy["pca"][task].shape == (4, 200)
+    assert evidence.repetitions == 4
     assert evidence.adversarial["atp"][task].shape == (4, 6)
     sweep = pd.read_csv(folder / "sweep.csv").query("seed == 2 and tau == 0.1")
     found = evidence.sweeps[task]
