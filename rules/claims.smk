@@ -38,6 +38,7 @@ rule judge_claims:
         noise=per_model("noise.csv"),
         attacks=per_model("attacks.csv"),
         adversarial=per_model("adversarial.csv", ADVERSARIAL_JOBS),
+        masks=per_model("model.npz", [job for job in JOBS if job[-1] == "atp"]),
         thresholds=per_pair("thresholds.csv"),
         sweeps=per_pair("sweep.csv"),
         controls=per_pair("controls.csv"),

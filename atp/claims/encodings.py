@@ -75,9 +75,9 @@ def judge_adversarial(rule: Rule, evidence: Evidence, settings: Settings) -> Jud
             effects.append(mean_over_pairs(name, scale, values, settings))
     ahead = sum(effect.value > 0 for effect in effects)
     pairs = len(evidence.adversarial["atp"])
+    where = "the one pair" if pairs == 1 else f"the {pairs} pairs"
     return effects, (
-        f"ATP's mean is ahead in {ahead} of {len(effects)} comparisons over "
-        f"{'one pair' if pairs == 1 else f'{pairs} pairs'}"
+        f"ATP's mean is ahead in {ahead} of {len(effects)} comparisons over {where} where it prunes"
     )
 
 

@@ -44,8 +44,8 @@ class Evidence:
         attack: accuracy under the attack of Table 4.
         sweeps: manual thresholds, by task.
         searches: the table of thresholds.
-        controls: masks of ATP's size by control's name, where something is pruned.
-        adversarial: accuracy after adversarial training, (seeds, ε above 0).
+        controls: masks of ATP's size by control's name, and `none`, where it drops any.
+        adversarial: accuracy after adversarial training, (seeds, ε above 0), where ATP prunes.
         epsilons: of `adversarial`.
         hardware: gain of ATP over angle encoding on devices, by task.
         device: what those gains were measured on.

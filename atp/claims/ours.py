@@ -9,6 +9,7 @@ import pandas as pd
 from atp.claims.evidence import Evidence, Measured, Sweep
 from atp.data.task import Task
 from atp.files import PathLike
+from atp.results.circuits import n_pruned, read_model
 from atp.results.tidy import (
     PERCENT,
     TASK,
@@ -28,7 +29,11 @@ NO_HARDWARE = (
     "of `snakemake` makes them on the devices of `hardware.backends` and judges them."
 )
 NO_CONTROLS = "No masks of other positions were trained beside ATP's."
-NOTHING_PRUNED = "ATP prunes nothing on any pair, so there is nothing to compare with."
+NOT_TRAINED = "Nothing was trained adversarially; add pairs to `adversarial.pairs`."
+NOTHING_PRUNED = (
+    "ATP prunes nothing on the pairs in question, or in too few repetitions; without pruning it "
+    "is angle encoding."
+)
 
 
 def own_results(files: Files, settings: Settings) -> Evidence:
@@ -36,19 +41,22 @@ def own_results(files: Files, settings: Settings) -> Evidence:
 
     Args:
         files: lists of paths: `predictions`, `clean`, `noise`, `attacks`, `adversarial` of
-            models; `thresholds`, `sweeps`, `controls` of pairs; `hardware`, the table of
-            hardware runs; the last two may be empty.
-        settings: `entropy.cut`, `noise.table` and `attack.table`.
+            models, `masks`, the `model.npz` of ATP's; `thresholds`, `sweeps`, `controls` of
+            pairs; `hardware`, the table of hardware runs; the last two may be empty.
+        settings: `entropy.cut`, `noise.table`, `attack.table` and `statistics`.
     """
+    fewest = settings.statistics.fewest_repetitions
     clean = read_models(files["clean"])
     noise = select(read_models(files["noise"]), settings.noise.table, "noise.table")
     attacks = select(read_models(files["attacks"]), settings.attack.table, "attack.table")
-    adversarial = read_models(files["adversarial"]).query("epsilon > 0")
-    controls = _controls(files["controls"])
+    adversarial = _adversarial(files["adversarial"], files["masks"], fewest)
+    controls = _controls(files["controls"], clean, fewest)
     gains = _gains(files["hardware"])
     absent = {}
     if not controls:
         absent["controls"] = NOTHING_PRUNED if files["controls"] else NO_CONTROLS
+    if not adversarial and files["masks"]:
+        absent["adversarial"] = NOTHING_PRUNED if files["adversarial"] else NOT_TRAINED
     if gains.empty:
         absent["hardware"] = NO_HARDWARE
     accuracy = read_answers(files["predictions"])
@@ -60,8 +68,8 @@ def own_results(files: Files, settings: Settings) -> Evidence:
         sweeps={Task.of_folder(Path(path).parent): _sweep(path) for path in files["sweeps"]},
         searches=thresholds_table(files["thresholds"]),
         controls=controls,
-        adversarial=_by_epsilon(adversarial),
-        epsilons=tuple(sorted(adversarial["epsilon"].unique())),
+        adversarial=adversarial,
+        epsilons=_epsilons(files["adversarial"]),
         hardware={task: rows["gain"].to_numpy() for task, rows in by_task(gains)},
         device=_devices(gains),
         repetitions=min(len(values) for by in accuracy.values() for values in by.values()),
@@ -83,11 +91,35 @@ def _by_seed(frame: pd.DataFrame, column: str, scale: float = 1.0) -> Measured:
     return _by_model(frame, lambda rows: scale * rows.sort_values("seed")[column].to_numpy())
 
 
-def _by_epsilon(frame: pd.DataFrame) -> Measured:
+def _adversarial(paths: Sequence[PathLike], masks: Sequence[PathLike], fewest: int) -> Measured:
+    """Accuracy (repetitions, ε above 0) where ATP prunes; elsewhere it is angle encoding.
+
+    Pairs on which it does so in fewer than `fewest` repetitions are left out.
+    """
+    if not paths or not masks:
+        return {}
+    prunes = {Task.of_folder(Path(path).parent.parent): _prunes(path) for path in masks}
+    counted = {task for task, where in prunes.items() if where.sum() >= fewest}
+
     def table(rows: pd.DataFrame) -> np.ndarray:
         return PERCENT * rows.pivot(index="seed", columns="epsilon", values="accuracy").to_numpy()
 
-    return _by_model(frame, table)
+    found: dict[str, dict[Task, np.ndarray]] = {}
+    for encoding, by in _by_model(read_models(paths).query("epsilon > 0"), table).items():
+        for task in (task for task in by if task in counted):
+            found.setdefault(encoding, {})[task] = by[task][prunes[task]]
+    return found
+
+
+def _prunes(path: PathLike) -> np.ndarray:
+    """Whether the threshold prunes a position, by repetition: (repetitions,)."""
+    return n_pruned(read_model(path)) > 0
+
+
+def _epsilons(paths: Sequence[PathLike]) -> tuple[float, ...]:
+    if not paths:
+        return ()
+    return tuple(sorted(read_models(paths).query("epsilon > 0")["epsilon"].unique()))
 
 
 def _by_model(frame: pd.DataFrame, values: Callable[[pd.DataFrame], np.ndarray]) -> Measured:
@@ -108,15 +140,19 @@ def _sweep(path: PathLike) -> Sweep:
     return Sweep(kept.index.to_numpy(), kept.to_numpy(), *(PERCENT * table for table in tables))
 
 
-def _controls(paths: Sequence[PathLike]) -> Measured:
-    """Masks of ATP's size on the pairs where it prunes, one value per seed."""
+def _controls(paths: Sequence[PathLike], clean: pd.DataFrame, fewest: int) -> Measured:
+    """Masks that drop as many positions as ATP, and `none` beside them, one value per seed.
+
+    Only the seeds for which ATP drops any are there, and the pairs of at least `fewest`.
+    """
     if not paths:
         return {}
-    table = read_tasks(paths)
-    masks = table[table["control"].isin(MASKS) & (table["dropped"] > 0)]
-    keys = [*TASK, "control", "seed"]
-    means = masks.groupby(keys, sort=False)["accuracy"].mean().reset_index()
-    return _by_seed(means.rename(columns={"control": "encoding"}), "accuracy", PERCENT)
+    table = read_tasks(paths).rename(columns={"control": "encoding"})
+    masks = table[table["encoding"].isin(MASKS) & table["as_atp"]]
+    unpruned = clean[clean["encoding"] == "angle"].merge(masks[[*TASK, "seed"]].drop_duplicates())
+    rows = pd.concat([masks, unpruned.assign(encoding="none")])
+    enough = rows.groupby(TASK)["seed"].transform("nunique") >= fewest
+    return _by_seed(rows[enough], "accuracy", PERCENT)
 
 
 def _gains(paths: Sequence[PathLike]) -> pd.DataFrame:

@@ -87,7 +87,7 @@ class World:
 
     def low_intensity(self):
         controls = {name: self.around(80.0 - self.gain) for name in ("drop_random", "drop_highest")}
-        controls["drop_lowest"] = self.fixed(80.0)
+        controls |= {name: self.fixed(80.0) for name in ("drop_lowest", "none")}
         return Evidence(accuracy={"angle": self.fixed(80.0)}, controls=controls)
 
     def optimiser(self):

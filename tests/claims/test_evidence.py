@@ -12,6 +12,7 @@ from atp.claims.ours import own_results, own_times
 from atp.claims.rules import read_rules
 from atp.claims.verdict import NOT_TESTABLE
 from atp.data.task import Task
+from atp.files import read_npz, write_npz
 from atp.results.tidy import TASK, write_frame
 from atp.settings.sections import (
     Attack,
@@ -25,6 +26,8 @@ from atp.settings.sections import (
 from atp.tables.overhead import overhead_table
 
 REFERENCE = Path(__file__).parents[2] / "reference"
+RULES = {rule.id: rule for rule in read_rules(REFERENCE / "claims.yaml")}
+TASKS = [Task("mnist", (0, 1)), Task("mnist", (2, 4)), Task("fashion_mnist", (0, 1))]
 SETTINGS = Settings(
     seed=3,
     statistics=Statistics(
@@ -50,6 +53,7 @@ def evidence_of(results, controls=(), hardware=()):
     files = {
         **of_models,
         "predictions": results.model_files("predictions.npz"),
+        "masks": [folder / "atp" / "model.npz" for folder in results.pair_files("")],
         "thresholds": results.pair_files("thresholds.csv"),
         "sweeps": results.pair_files("sweep.csv"),
         "controls": controls,
@@ -77,10 +81,9 @@ def test_values_are_those_of_the_files(results):
 
 
 def test_claims_without_hardware_and_controls_say_so(results):
-    rules = {rule.id: rule for rule in read_rules(REFERENCE / "claims.yaml")}
     evidence = evidence_of(results)
     verdicts = {
-        claim: judge_claim(rules[claim], evidence, SETTINGS)
+        claim: judge_claim(RULES[claim], evidence, SETTINGS)
         for claim in JUDGES
         if claim != "overhead"
     }
@@ -89,21 +92,69 @@ def test_claims_without_hardware_and_controls_say_so(results):
     assert "`hardware.judged: true`" in verdicts["hardware"].facts
 
 
-def test_controls_count_where_something_is_pruned(results):
-    for number, path in enumerate(results.pair_files("controls.csv")):
+def test_controls_are_those_of_atps_number_where_it_drops_any(results):
+    names = ["control", "dropped", "as_atp", "seed", "accuracy"]
+    for dropped_by_atp, path in enumerate(results.pair_files("controls.csv")):
         rows = [
-            (control, number, seed, 0.8 + 0.01 * seed)
+            (control, dropped, dropped == dropped_by_atp, seed, 0.8 + 0.01 * seed - 0.1 * dropped)
             for control in ("drop_lowest", "drop_highest", "drop_random")
-            for seed in range(4)
+            for dropped in (1, 2)
+            for seed in (1, 2, 3)
         ]
-        rows.append(("majority", None, 0, 0.5))
-        names = ["control", "dropped", "seed", "accuracy"]
+        rows.append(("majority", None, False, 0, 0.5))
         pd.DataFrame(rows, columns=names).to_csv(path, index=False)
     controls = evidence_of(results, controls=results.pair_files("controls.csv")).controls
     tasks = [Task("mnist", (2, 4)), Task("fashion_mnist", (0, 1))]
     assert list(controls["drop_random"]) == tasks
-    np.testing.assert_allclose(controls["drop_lowest"][tasks[0]], [80, 81, 82, 83])
-    assert "majority" not in controls
+    np.testing.assert_allclose(controls["drop_lowest"][tasks[0]], [71, 72, 73])
+    np.testing.assert_allclose(controls["drop_lowest"][tasks[1]], [61, 62, 63])
+    clean = pd.read_csv(results.root / "mnist" / "2-4" / "angle" / "clean.csv")
+    np.testing.assert_allclose(controls["none"][tasks[0]], 100 * clean["accuracy"][1:])
+    assert set(controls) == {"drop_lowest", "drop_highest", "drop_random", "none"}
+
+
+def test_adversarial_training_counts_where_something_is_pruned(results):
+    """ATP prunes two of nine positions on every pair but the first, where it prunes none."""
+    assert set(evidence_of(results).adversarial["pca"]) == set(TASKS)
+    path = results.root / "mnist" / "0-1" / "atp" / "model.npz"
+    before = path.read_bytes()
+    write_npz(path, read_npz(path) | {"encoding_kept": np.ones(9, bool)})
+    evidence = evidence_of(results)
+    path.write_bytes(before)
+    assert set(evidence.adversarial["angle"]) == set(evidence.adversarial["atp"]) == set(TASKS[1:])
+    verdict = judge_claim(RULES["adversarial"], evidence, SETTINGS)
+    assert "over the 2 pairs where it prunes" in verdict.facts
+
+
+@pytest.mark.parametrize(("pruned", "counted"), [(3, True), (2, False)])
+def test_a_pair_counts_with_three_repetitions_in_which_something_is_pruned(
+    results, pruned, counted
+):
+    """Once each repetition has a threshold of its own."""
+    path = results.root / "mnist" / "0-1" / "atp" / "model.npz"
+    before = path.read_bytes()
+    mask = np.ones((4, 9), bool)
+    mask[:pruned, 2] = False
+    write_npz(path, read_npz(path) | {"encoding_kept": mask})
+    found = evidence_of(results).adversarial["sqe"]
+    path.write_bytes(before)
+    assert (TASKS[0] in found) == counted
+    if counted:
+        rows = pd.read_csv(path.parent.parent / "sqe" / "adversarial.csv").query("epsilon > 0")
+        expected = 100 * rows["accuracy"].to_numpy().reshape(4, 6)[:pruned]
+        np.testing.assert_allclose(found[TASKS[0]], expected)
+
+
+def test_without_pruning_there_is_nothing_to_compare(results):
+    paths = [folder / "atp" / "model.npz" for folder in results.pair_files("")]
+    before = [path.read_bytes() for path in paths]
+    for path in paths:
+        write_npz(path, read_npz(path) | {"encoding_kept": np.ones(9, bool)})
+    verdict = judge_claim(RULES["adversarial"], evidence_of(results), SETTINGS)
+    for path, content in zip(paths, before, strict=True):
+        path.write_bytes(content)
+    assert verdict.verdict == NOT_TESTABLE
+    assert "prunes nothing" in verdict.facts
 
 
 def test_hardware_is_read_with_its_kind(results, tmp_path):
