@@ -49,7 +49,7 @@ class Evidence:
         epsilons: of `adversarial`.
         hardware: gain of ATP over angle encoding on devices, by task.
         device: what those gains were measured on.
-        overhead: time over angle encoding (%), by encoding and task.
+        overhead: gates over angle encoding (%), by encoding, search if any, and task.
         claimed_overhead: the paper's, by encoding.
         repetitions: how often the least trained model was; None of numbers in print.
         absent: why something is missing, as a sentence, by the attribute's name.
@@ -66,7 +66,7 @@ class Evidence:
     epsilons: tuple[float, ...] = ()
     hardware: Mapping[Task, np.ndarray] = field(default_factory=dict)
     device: str = ""
-    overhead: Measured = field(default_factory=dict)
+    overhead: Mapping[str, Measured] = field(default_factory=dict)
     claimed_overhead: Mapping[str, float] = field(default_factory=dict)
     repetitions: int | None = None
     absent: Mapping[str, str] = field(default_factory=dict)

@@ -1,6 +1,6 @@
 """This run's results, from the files that docs/design.md lists."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -18,6 +18,7 @@ from atp.results.tidy import (
     read_models,
     read_tasks,
     select,
+    task_of,
 )
 from atp.settings.sections import Settings
 from atp.tables.comparisons import read_answers
@@ -37,12 +38,13 @@ NOTHING_PRUNED = (
 
 
 def own_results(files: Files, settings: Settings) -> Evidence:
-    """Read everything but times.
+    """Read everything that a claim is judged on.
 
     Args:
         files: lists of paths: `predictions`, `clean`, `noise`, `attacks`, `adversarial` of
             models, `masks`, the `model.npz` of ATP's; `thresholds`, `sweeps`, `controls` of
-            pairs; `hardware`, the table of hardware runs; the last two may be empty.
+            pairs; `hardware`, the table of hardware runs; the last two may be empty; and one
+            path each: `operations`, the table of gate operations, `overhead`, the paper's.
         settings: `entropy.cut`, `noise.table`, `attack.table` and `statistics`.
     """
     fewest = settings.statistics.fewest_repetitions
@@ -72,18 +74,10 @@ def own_results(files: Files, settings: Settings) -> Evidence:
         epsilons=_epsilons(files["adversarial"]),
         hardware={task: rows["gain"].to_numpy() for task, rows in by_task(gains)},
         device=_devices(gains),
+        overhead=_overhead(files["operations"]),
+        claimed_overhead=_claimed(files["overhead"]),
         repetitions=min(len(values) for by in accuracy.values() for values in by.values()),
         absent=absent,
-    )
-
-
-def own_times(overhead: PathLike, reference: PathLike) -> Evidence:
-    """Read the table of overheads, and the paper's percentages."""
-    table = pd.read_csv(overhead).dropna(subset=["total_overhead"])
-    claimed = pd.read_csv(reference)
-    return Evidence(
-        overhead=_by_seed(table.assign(seed=0), "total_overhead"),
-        claimed_overhead=dict(zip(claimed["encoding"], claimed["value"], strict=True)),
     )
 
 
@@ -153,6 +147,21 @@ def _controls(paths: Sequence[PathLike], clean: pd.DataFrame, fewest: int) -> Me
     rows = pd.concat([masks, unpruned.assign(encoding="none")])
     enough = rows.groupby(TASK)["seed"].transform("nunique") >= fewest
     return _by_seed(rows[enough], "accuracy", PERCENT)
+
+
+def _overhead(path: PathLike) -> Mapping[str, Measured]:
+    """Overhead over angle encoding (%), by encoding and search; one value per pair."""
+    table = pd.read_csv(path, keep_default_na=False, na_values={"total_overhead": [""]})
+    found: dict[str, dict[str, dict[Task, np.ndarray]]] = {}
+    for row in table.dropna(subset=["total_overhead"]).to_dict("records"):
+        by_search = found.setdefault(row["encoding"], {}).setdefault(row["search"], {})
+        by_search[task_of(row[name] for name in TASK)] = np.array([row["total_overhead"]])
+    return found
+
+
+def _claimed(path: PathLike) -> dict[str, float]:
+    table = pd.read_csv(path)
+    return dict(zip(table["encoding"], table["value"], strict=True))
 
 
 def _gains(paths: Sequence[PathLike]) -> pd.DataFrame:

@@ -12,7 +12,7 @@ UNPRINTED = {
     "controls": "The paper has no masks of other positions to compare with.",
     "adversarial": "The paper draws accuracy against ε, but prints no numbers.",
     "hardware": "The paper prints a mean gain without its pairs, repeats or spread.",
-    "overhead": "The paper prints percentages without the times behind them.",
+    "overhead": "The paper prints percentages without what is behind them.",
 }
 
 
@@ -29,11 +29,6 @@ def published(files: Files) -> Evidence:
         attack=_read(files["table4_fgsm"]),
         absent=UNPRINTED,
     )
-
-
-def unprinted() -> Evidence:
-    """Only the reasons why the paper has no numbers on some matters."""
-    return Evidence(absent=UNPRINTED)
 
 
 def _read(path: PathLike) -> Measured:

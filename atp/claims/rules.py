@@ -12,8 +12,6 @@ import yaml
 
 from atp.files import PathLike
 
-TIMED = "overhead"
-"""The claim about time."""
 CHANCE = "chance"
 """A `no_effect` that depends on how many things are compared; the judge fills it in."""
 

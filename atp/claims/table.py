@@ -9,9 +9,8 @@ import pandas as pd
 from atp.claims.judge import Judgement
 from atp.claims.verdict import NO_EFFECT, OPPOSITE
 from atp.results.sheet import Cell, Sheet, number
-from atp.results.tidy import PERCENT, Files
+from atp.results.tidy import PERCENT
 from atp.results.write import Table
-from atp.settings.sections import Settings
 
 EFFECTS = [
     *("id", "numbers", "effect", "setting", "unit", "value", "ci_low", "ci_high"),
@@ -21,21 +20,15 @@ EFFECTS = [
 PAPER, OURS = "paper", "ours"
 
 
-def make_table(files: Files, settings: Settings) -> Table:
-    """Join the verdicts of all claims.
+def claims_table(papers: Sequence[Judgement], ours: Sequence[Judgement], level: float) -> Table:
+    """One row per claim: both verdicts, their evidence, and the effect that decided on ours.
 
     Args:
-        files: `verdicts`, and `overhead`, that on the claim about time.
-        settings: `statistics.level`.
+        papers, ours: the claims, judged on the paper's numbers and on ours.
+        level: confidence of the intervals.
     """
-    parts = [pd.read_csv(files[name]) for name in ("verdicts", "overhead")]
-    frame = pd.concat(parts, ignore_index=True)
-    return Table(frame, verdict_sheet(frame, settings.statistics.level))
-
-
-def verdict_table(papers: Sequence[Judgement], ours: Sequence[Judgement]) -> pd.DataFrame:
-    """One row per claim: both verdicts, their evidence, and the effect that decided on ours."""
-    return pd.DataFrame([_row(paper, our) for paper, our in zip(papers, ours, strict=True)])
+    frame = pd.DataFrame([_row(paper, our) for paper, our in zip(papers, ours, strict=True)])
+    return Table(frame, verdict_sheet(frame, level))
 
 
 def _row(paper: Judgement, ours: Judgement) -> dict[str, Any]:

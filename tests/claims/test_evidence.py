@@ -8,7 +8,7 @@ import pytest
 from helpers.made_results import Results
 
 from atp.claims.judge import JUDGES, judge_claim
-from atp.claims.ours import own_results, own_times
+from atp.claims.ours import own_results
 from atp.claims.rules import read_rules
 from atp.claims.verdict import NOT_TESTABLE
 from atp.data.task import Task
@@ -17,13 +17,18 @@ from atp.results.tidy import TASK, write_frame
 from atp.settings.sections import (
     Attack,
     AttackTable,
+    Data,
     Entropy,
+    LowFidelity,
     Noise,
     NoiseTable,
+    SampleSizes,
     Settings,
+    Soft,
     Statistics,
+    Threshold,
 )
-from atp.tables.overhead import overhead_table
+from atp.tables.overhead_operations import operations_table
 
 REFERENCE = Path(__file__).parents[2] / "reference"
 RULES = {rule.id: rule for rule in read_rules(REFERENCE / "claims.yaml")}
@@ -36,13 +41,24 @@ SETTINGS = Settings(
     entropy=Entropy(cut="half"),
     noise=Noise(table=NoiseTable(strength=0.05, shots=1000, trained_under_noise=False)),
     attack=Attack(table=AttackTable(method="fgsm", space="grid", epsilon=0.3)),
+    data=Data(samples=SampleSizes(train=30, validation=10)),
+    threshold=Threshold(
+        select_on="validation",
+        seeds=5,
+        low_fidelity=LowFidelity(seeds=1, epochs=2),
+        soft=Soft(seeds=3),
+    ),
 )
 
 
 @pytest.fixture(scope="module")
 def results(tmp_path_factory):
     pairs = {"mnist": [(0, 1), (2, 4)], "fashion_mnist": [(0, 1)]}
-    return Results(tmp_path_factory.mktemp("results"), pairs, seeds=4).make()
+    made = Results(tmp_path_factory.mktemp("results"), pairs, seeds=4).make()
+    files = {"models": made.model_files("model.npz"), "traces": made.pair_files("trace.csv")}
+    files["thresholds"] = made.pair_files("thresholds.csv")
+    write_frame(made.root / "operations.csv", operations_table(files, SETTINGS))
+    return made
 
 
 def evidence_of(results, controls=(), hardware=()):
@@ -58,6 +74,8 @@ def evidence_of(results, controls=(), hardware=()):
         "sweeps": results.pair_files("sweep.csv"),
         "controls": controls,
         "hardware": hardware,
+        "operations": results.root / "operations.csv",
+        "overhead": REFERENCE / "overhead.csv",
     }
     return own_results(files, SETTINGS)
 
@@ -82,11 +100,7 @@ def test_values_are_those_of_the_files(results):
 
 def test_claims_without_hardware_and_controls_say_so(results):
     evidence = evidence_of(results)
-    verdicts = {
-        claim: judge_claim(RULES[claim], evidence, SETTINGS)
-        for claim in JUDGES
-        if claim != "overhead"
-    }
+    verdicts = {claim: judge_claim(RULES[claim], evidence, SETTINGS) for claim in JUDGES}
     missing = {claim for claim, found in verdicts.items() if found.verdict == NOT_TESTABLE}
     assert missing == {"hardware", "low-intensity"}
     assert "`hardware.judged: true`" in verdicts["hardware"].facts
@@ -174,8 +188,10 @@ def test_a_hardware_run_of_one_encoding_is_no_gain(results, tmp_path):
     assert "hardware" in evidence_of(results, hardware=[tmp_path / "table.csv"]).absent
 
 
-def test_times_are_those_of_the_overhead_table(results, tmp_path):
-    write_frame(tmp_path / "overhead.csv", overhead_table(results.model_files("timing.json")))
-    evidence = own_times(tmp_path / "overhead.csv", REFERENCE / "overhead.csv")
+def test_overheads_are_those_of_the_table_of_operations(results):
+    evidence = evidence_of(results)
     assert evidence.claimed_overhead == {"atp": 15, "pca": 12, "sqe": 4}
-    np.testing.assert_allclose(evidence.overhead["atp"][Task("mnist", (0, 1))], [280])
+    table = pd.read_csv(results.root / "operations.csv").query("class_0 == 2")
+    found = table.set_index(["encoding", "search"])["total_overhead"]
+    assert evidence.overhead["atp"]["lbfgsb"][TASKS[1]] == [found[("atp", "lbfgsb")]]
+    assert evidence.overhead["sqe"][""][TASKS[1]] == pytest.approx([-50])
