@@ -50,6 +50,10 @@ class Effect:
         return f"{self.name} ({self.setting})" if self.setting else self.name
 
 
+Judged = tuple[list[Effect], str]
+"""The effects that a claim is judged by, and facts about them for a sentence."""
+
+
 def mean_over_pairs(
     name: str, scale: Scale, pairs: Sequence[np.ndarray], settings: Settings, setting: str = ""
 ) -> Effect:

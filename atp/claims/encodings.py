@@ -1,12 +1,11 @@
-"""Claims that set encodings beside each other: accuracy, entropy, FGSM, adversarial training."""
+"""Claims that set encodings beside each other: accuracy, entropy, adversarial training."""
 
 import numpy as np
 
-from atp.claims.effects import Effect, mean_over_pairs, share_of_pairs
+from atp.claims.effects import Effect, Judged, mean_over_pairs, share_of_pairs
 from atp.claims.evidence import (
     Evidence,
     Measured,
-    need_encodings,
     pair_means,
     paired,
     rivals,
@@ -18,10 +17,6 @@ from atp.results.tidy import PERCENT
 from atp.settings.sections import Settings, Statistics
 from atp.statistics.intervals import holm, newcombe_interval
 from atp.statistics.paired import compare
-
-Judged = tuple[list[Effect], str]
-ROBUST = ("atp", "pca", "sqe")
-DIRECT = ("angle", "amplitude")
 
 
 def judge_accuracy(rule: Rule, evidence: Evidence, settings: Settings) -> Judged:
@@ -49,16 +44,6 @@ def judge_entropy(rule: Rule, evidence: Evidence, settings: Settings) -> Judged:
     listed = ", ".join(f"{encoding_label(str(name))} {value:.2f}" for name, value in means.items())
     alone = f"ATP is the lowest alone on {int((wins == 1).sum())} of {len(wins)} pairs"
     return effects, f"{alone}; means in bits: {listed}"
-
-
-def judge_fgsm(rule: Rule, evidence: Evidence, settings: Settings) -> Judged:
-    """ATP, PCA and SQE against angle and amplitude encoding under attack."""
-    need_encodings(evidence.attack, *ROBUST, *DIRECT)
-    comparisons = [(first, second) for first in ROBUST for second in DIRECT]
-    effects = _differences(rule, evidence.attack, comparisons, settings)
-    best = pair_means(evidence.attack, [*ROBUST, *DIRECT]).idxmax(axis=1).value_counts()
-    listed = ", ".join(f"{encoding_label(str(name))} {count}" for name, count in best.items())
-    return effects, f"pairs on which an encoding is the most accurate under attack: {listed}"
 
 
 def judge_adversarial(rule: Rule, evidence: Evidence, settings: Settings) -> Judged:

@@ -5,14 +5,14 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from atp.claims import cost, encodings, masks, robustness, thresholds
-from atp.claims.effects import Effect
+from atp.claims.effects import Effect, Judged
 from atp.claims.evidence import Evidence, NotTestable
 from atp.claims.planning import pairs_needed, what_it_takes
 from atp.claims.rules import Rule
 from atp.claims.verdict import NOT_TESTABLE, UNDECIDED, Verdict, judge
 from atp.settings.sections import Settings, Statistics
 
-Judge = Callable[[Rule, Evidence, Settings], tuple[list[Effect], str]]
+Judge = Callable[[Rule, Evidence, Settings], Judged]
 
 JUDGES: Mapping[str, Judge] = {
     "accuracy": encodings.judge_accuracy,
@@ -23,7 +23,7 @@ JUDGES: Mapping[str, Judge] = {
     "optimiser": thresholds.judge_optimiser,
     "noise": robustness.judge_noise,
     "entropy-noise": robustness.judge_entropy_noise,
-    "fgsm": encodings.judge_fgsm,
+    "fgsm": robustness.judge_fgsm,
     "adversarial": encodings.judge_adversarial,
     "hardware": cost.judge_hardware,
     "overhead": cost.judge_overhead,

@@ -1,6 +1,6 @@
 """The claim that positions of low intensity carry little information."""
 
-from atp.claims.effects import Effect, mean_over_pairs
+from atp.claims.effects import Judged, mean_over_pairs
 from atp.claims.evidence import Evidence, need_encodings, paired
 from atp.claims.rules import Rule
 from atp.settings.sections import Settings
@@ -10,9 +10,7 @@ NONE = "none"
 OTHERS = {"drop_random": "random", "drop_highest": "highest"}
 
 
-def judge_low_intensity(
-    rule: Rule, evidence: Evidence, settings: Settings
-) -> tuple[list[Effect], str]:
+def judge_low_intensity(rule: Rule, evidence: Evidence, settings: Settings) -> Judged:
     """Dropping the lowest positions against dropping none, random or the highest ones."""
     evidence.need("controls")
     need_encodings(evidence.accuracy, "angle")

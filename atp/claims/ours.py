@@ -1,12 +1,15 @@
 """This run's results, from the files that docs/design.md lists."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
 
-from atp.claims.evidence import Evidence, Measured, Sweep
+from atp.claims.evidence import Evidence, Measured, Sweep, lost, over_images
+from atp.claims.levels import attacks_to_judge, noise_to_judge
+from atp.claims.published import published
+from atp.claims.read import by_model, by_seed
 from atp.data.task import Task
 from atp.files import PathLike
 from atp.results.circuits import n_pruned, read_model
@@ -44,13 +47,21 @@ def own_results(files: Files, settings: Settings) -> Evidence:
         files: lists of paths: `predictions`, `clean`, `noise`, `attacks`, `adversarial` of
             models, `masks`, the `model.npz` of ATP's; `thresholds`, `sweeps`, `controls` of
             pairs; `hardware`, the table of hardware runs; the last two may be empty; and one
-            path each: `operations`, the table of gate operations, `overhead`, the paper's.
+            path each: `operations`, the table of gate operations, `overhead`, the paper's, and
+            the paper's tables as `published` names them.
         settings: `entropy.cut`, `noise.table`, `attack.table` and `statistics`.
     """
     fewest = settings.statistics.fewest_repetitions
     clean = read_models(files["clean"])
-    noise = select(read_models(files["noise"]), settings.noise.table, "noise.table")
-    attacks = select(read_models(files["attacks"]), settings.attack.table, "attack.table")
+    accuracy, paper = read_answers(files["predictions"]), published(files)
+    attacks = read_models(files["attacks"])
+    attacked = attacks_to_judge(attacks, paper.attack[""], settings.attack.table)
+    noisy = noise_to_judge(
+        read_models(files["noise"]),
+        over_images(accuracy),
+        lost(paper.accuracy, paper.noise[""]),
+        settings.noise.table,
+    )
     adversarial = _adversarial(files["adversarial"], files["masks"], fewest)
     controls = _controls(files["controls"], clean, fewest)
     gains = _gains(files["hardware"])
@@ -61,12 +72,16 @@ def own_results(files: Files, settings: Settings) -> Evidence:
         absent["adversarial"] = NOTHING_PRUNED if files["adversarial"] else NOT_TRAINED
     if gains.empty:
         absent["hardware"] = NO_HARDWARE
-    accuracy = read_answers(files["predictions"])
     return Evidence(
         accuracy=accuracy,
-        entropy=_by_seed(clean, f"entropy_{settings.entropy.cut}_bits"),
-        noise=_by_seed(noise, "accuracy", PERCENT),
-        attack=_by_seed(attacks, "accuracy", PERCENT),
+        entropy=by_seed(clean, f"entropy_{settings.entropy.cut}_bits"),
+        noise=noisy.settings,
+        noise_level=noisy.level,
+        attack=attacked.settings,
+        attack_level=attacked.level,
+        attack_shown=by_seed(
+            select(attacks, settings.attack.table, "attack.table"), "accuracy", PERCENT
+        ),
         sweeps={Task.of_folder(Path(path).parent): _sweep(path) for path in files["sweeps"]},
         searches=thresholds_table(files["thresholds"]),
         controls=controls,
@@ -79,10 +94,6 @@ def own_results(files: Files, settings: Settings) -> Evidence:
         repetitions=min(len(values) for by in accuracy.values() for values in by.values()),
         absent=absent,
     )
-
-
-def _by_seed(frame: pd.DataFrame, column: str, scale: float = 1.0) -> Measured:
-    return _by_model(frame, lambda rows: scale * rows.sort_values("seed")[column].to_numpy())
 
 
 def _adversarial(paths: Sequence[PathLike], masks: Sequence[PathLike], fewest: int) -> Measured:
@@ -99,7 +110,7 @@ def _adversarial(paths: Sequence[PathLike], masks: Sequence[PathLike], fewest: i
         return PERCENT * rows.pivot(index="seed", columns="epsilon", values="accuracy").to_numpy()
 
     found: dict[str, dict[Task, np.ndarray]] = {}
-    for encoding, by in _by_model(read_models(paths).query("epsilon > 0"), table).items():
+    for encoding, by in by_model(read_models(paths).query("epsilon > 0"), table).items():
         for task in (task for task in by if task in counted):
             found.setdefault(encoding, {})[task] = by[task][prunes[task]]
     return found
@@ -114,14 +125,6 @@ def _epsilons(paths: Sequence[PathLike]) -> tuple[float, ...]:
     if not paths:
         return ()
     return tuple(sorted(read_models(paths).query("epsilon > 0")["epsilon"].unique()))
-
-
-def _by_model(frame: pd.DataFrame, values: Callable[[pd.DataFrame], np.ndarray]) -> Measured:
-    found: dict[str, dict[Task, np.ndarray]] = {}
-    for task, rows in by_task(frame):
-        for encoding, own in rows.groupby("encoding", sort=False):
-            found.setdefault(str(encoding), {})[task] = values(own)
-    return found
 
 
 def _sweep(path: PathLike) -> Sweep:
@@ -146,7 +149,7 @@ def _controls(paths: Sequence[PathLike], clean: pd.DataFrame, fewest: int) -> Me
     unpruned = clean[clean["encoding"] == "angle"].merge(masks[[*TASK, "seed"]].drop_duplicates())
     rows = pd.concat([masks, unpruned.assign(encoding="none")])
     enough = rows.groupby(TASK)["seed"].transform("nunique") >= fewest
-    return _by_seed(rows[enough], "accuracy", PERCENT)
+    return by_seed(rows[enough], "accuracy", PERCENT)
 
 
 def _overhead(path: PathLike) -> Mapping[str, Measured]:

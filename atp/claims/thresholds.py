@@ -4,15 +4,13 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from atp.claims.effects import Effect, mean_over_pairs, share_of_pairs
+from atp.claims.effects import Judged, mean_over_pairs, share_of_pairs
 from atp.claims.evidence import Evidence, NotTestable, Sweep
 from atp.claims.rules import Rule
 from atp.data.task import Task
 from atp.results.labels import dataset_label
 from atp.results.tidy import PERCENT, TASK, by_task
 from atp.settings.sections import Settings
-
-Judged = tuple[list[Effect], str]
 
 
 def judge_sweet_spot(rule: Rule, evidence: Evidence, settings: Settings) -> Judged:

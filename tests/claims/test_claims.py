@@ -105,7 +105,7 @@ class World:
         accuracy = {name: self.fixed(90.0) for name in ENCODINGS}
         noise = {name: self.around(87.0 - self.gain) for name in ("angle", "amplitude", "pca")}
         noise |= {name: self.fixed(87.0) for name in ("atp", "sqe")}
-        return Evidence(accuracy=accuracy, noise=noise)
+        return Evidence(accuracy=accuracy, noise={"": noise})
 
     def entropy_noise(self):
         """Without a gain, losses of encodings in an order whose rank correlation is 0."""
@@ -113,10 +113,11 @@ class World:
         accuracy = {name: self.fixed(90.0) for name in ENCODINGS}
         lost = self.gain * np.arange(5) if self.gain else np.array([10, 40, 20, 0, 30])
         noise = {name: self.around(80.0 - loss) for name, loss in zip(ENCODINGS, lost, strict=True)}
-        return Evidence(accuracy=accuracy, entropy=entropy, noise=noise)
+        return Evidence(accuracy=accuracy, entropy=entropy, noise={"5 % noise": noise})
 
     def fgsm(self):
-        return Evidence(attack=self.measured(["atp", "pca", "sqe"]))
+        attacked = {name: self.measured(["atp", "pca", "sqe"]) for name in ("FGSM", "PGD")}
+        return Evidence(attack=attacked)
 
     def adversarial(self):
         def tables(level):
@@ -127,7 +128,7 @@ class World:
         return Evidence(adversarial=measured, epsilons=(0.1, 0.2, 0.3))
 
     def hardware(self):
-        gains = {task: values[:1] for task, values in self.around(self.gain).items()}
+        gains = {task: values[:3] for task, values in self.around(self.gain).items()}
         return Evidence(hardware=gains, device="fake_sherbrooke (simulated)")
 
     def overhead(self):

@@ -10,7 +10,7 @@ from helpers.made_results import Results
 from atp.claims.judge import JUDGES, judge_claim
 from atp.claims.ours import own_results
 from atp.claims.rules import read_rules
-from atp.claims.verdict import NOT_TESTABLE
+from atp.claims.verdict import NOT_TESTABLE, SUPPORTED
 from atp.data.task import Task
 from atp.files import read_npz, write_npz
 from atp.results.tidy import TASK, write_frame
@@ -32,6 +32,7 @@ from atp.tables.overhead_operations import operations_table
 
 REFERENCE = Path(__file__).parents[2] / "reference"
 RULES = {rule.id: rule for rule in read_rules(REFERENCE / "claims.yaml")}
+PUBLISHED = ("table1_accuracy", "table2_entropy", "table3_depolarizing", "table4_fgsm")
 TASKS = [Task("mnist", (0, 1)), Task("mnist", (2, 4)), Task("fashion_mnist", (0, 1))]
 SETTINGS = Settings(
     seed=3,
@@ -74,6 +75,7 @@ def evidence_of(results, controls=(), hardware=()):
         "sweeps": results.pair_files("sweep.csv"),
         "controls": controls,
         "hardware": hardware,
+        **{name: REFERENCE / f"{name}.csv" for name in PUBLISHED},
         "operations": results.root / "operations.csv",
         "overhead": REFERENCE / "overhead.csv",
     }
@@ -86,10 +88,6 @@ def test_values_are_those_of_the_files(results):
     folder = results.root / "mnist" / "2-4"
     clean = pd.read_csv(folder / "pca" / "clean.csv")
     np.testing.assert_allclose(evidence.entropy["pca"][task], clean["entropy_half_bits"])
-    attacks = pd.read_csv(folder / "pca" / "attacks.csv").query(
-        "method == 'fgsm' and space == 'grid' and epsilon == 0.3"
-    )
-    np.testing.assert_allclose(evidence.attack["pca"][task], 100 * attacks["accuracy"])
     assert evidence.accuracy["pca"][task].shape == (4, 200)
     assert evidence.repetitions == 4
     assert evidence.adversarial["atp"][task].shape == (4, 6)
@@ -179,6 +177,19 @@ def test_hardware_is_read_with_its_kind(results, tmp_path):
     assert "hardware" not in evidence.absent
     assert evidence.device == "fake_sherbrooke (simulated)"
     assert evidence.hardware[Task("mnist", (0, 1))] == [4.0]
+
+
+def test_hardware_is_judged_by_several_starts(results, tmp_path):
+    rows = [(*task.columns.values(), "fake_sherbrooke", "simulated", 4.0) for task in TASKS]
+    table = pd.DataFrame(rows, columns=[*TASK, "device", "kind", "gain"])
+    verdicts = []
+    for starts in (1, 3):
+        pd.concat([table] * starts).to_csv(tmp_path / "table.csv", index=False)
+        evidence = evidence_of(results, hardware=[tmp_path / "table.csv"])
+        verdicts.append(judge_claim(RULES["hardware"], evidence, SETTINGS))
+    assert verdicts[0].verdict == NOT_TESTABLE
+    assert "4.0 points over 3 pairs, one training per pair" in verdicts[0].facts
+    assert verdicts[1].verdict == SUPPORTED
 
 
 def test_a_hardware_run_of_one_encoding_is_no_gain(results, tmp_path):
