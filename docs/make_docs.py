@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from atp.claims.verdict import INCONCLUSIVE, NOT_SUPPORTED, NOT_TESTABLE, SUPPORTED
+from atp.claims.verdict import NO_EFFECT, NOT_TESTABLE, OPPOSITE, SUPPORTED, UNDECIDED
 from atp.files import read_json
 from atp.results.labels import encoding_label
 from atp.results.tidy import TASK
@@ -19,9 +19,10 @@ ROOT = Path(__file__).resolve().parent.parent
 BEGIN, END = "<!-- verdicts -->", "<!-- end of verdicts -->"
 MARKS = {
     SUPPORTED: "✔ supported",
-    NOT_SUPPORTED: "✘ not supported",
-    INCONCLUSIVE: "? inconclusive",
-    NOT_TESTABLE: "– not tested",
+    OPPOSITE: "✘ opposite",
+    NO_EFFECT: "○ no effect",
+    UNDECIDED: "? undecided",
+    NOT_TESTABLE: "– not testable",
 }
 
 PRUNED = "atp"

@@ -20,6 +20,7 @@ rule tables:
             table=["noise_all", "attacks_all", "entropy_correlation"],
             format=["csv", "md"],
         ),
+        expand(f"{TABLES}/overhead_operations.{{format}}", format=["csv", "md", "html"]),
         f"{TABLES}/entropy_correlation.html",
         f"{RESULTS}/timing/overhead.csv",
         f"{RESULTS}/values.json",
@@ -203,6 +204,35 @@ rule make_entropy_correlation_table:
         ),
     message:
         "Correlate entropy with accuracy and with the loss under noise"
+    script:
+        "../scripts/make_table.py"
+
+
+rule count_operations:
+    input:
+        models=per_model("model.npz"),
+        traces=per_pair("trace.csv"),
+        thresholds=per_pair("thresholds.csv"),
+        reference=f"{workflow.basedir}/reference/overhead.csv",
+    output:
+        **table_files(f"{TABLES}/overhead_operations", "overhead_operations"),
+    log:
+        f"{LOGS}/count_operations.log",
+    benchmark:
+        f"{BENCHMARKS}/count_operations.tsv"
+    conda:
+        "../envs/atp.yaml"
+    params:
+        tracked=tracked(
+            "make_table",
+            *("pairs", "encodings", "data.samples.train", "data.samples.validation"),
+            *("threshold.select_on", "threshold.seeds", "threshold.soft.seeds"),
+            *("threshold.low_fidelity",),
+            module="tables.overhead_operations",
+            shown=config["encodings"],
+        ),
+    message:
+        "Count the gates that each encoding's training takes"
     script:
         "../scripts/make_table.py"
 

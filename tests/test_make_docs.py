@@ -29,16 +29,16 @@ def test_every_claim_is_a_row_between_the_markers():
         {
             "claim": ["A is best", "B is worst"],
             "source": ["Table 1", "Table 2"],
-            "paper_verdict": ["supported", "not testable here"],
-            "verdict": ["not supported", "not supported"],
+            "paper_verdict": ["supported", "not testable"],
+            "verdict": ["opposite", "no effect"],
             "ours": ["+1", "+2"],
         }
     )
     readme = (ROOT / "README.md").read_text()
     changed = with_verdicts(readme, verdicts(claims, "0123456"))
     table = changed.split(BEGIN)[1].split(END)[0]
-    assert "2 claims: 2 not supported** (revision 0123456)" in table
-    assert "| B is worst (Table 2) | – not tested | **✘ not supported** | +2 |" in table
+    assert "2 claims: 1 opposite, 1 no effect** (revision 0123456)" in table
+    assert "| B is worst (Table 2) | – not testable | **○ no effect** | +2 |" in table
     assert changed.split(BEGIN)[0] == readme.split(BEGIN)[0]
     assert changed.split(END)[1] == readme.split(END)[1]
 

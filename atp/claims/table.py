@@ -7,38 +7,32 @@ from typing import Any
 import pandas as pd
 
 from atp.claims.judge import Judgement
+from atp.claims.verdict import NO_EFFECT, OPPOSITE
 from atp.results.sheet import Cell, Sheet, number
-from atp.results.tidy import PERCENT, Files
+from atp.results.tidy import PERCENT
 from atp.results.write import Table
-from atp.settings.sections import Settings
 
 EFFECTS = [
-    *("id", "numbers", "effect", "unit", "value", "ci_low", "ci_high", "no_effect", "smallest"),
-    *("p_no_effect_holm", "p_smallest_holm", "deciding"),
+    *("id", "numbers", "effect", "setting", "unit", "value", "ci_low", "ci_high"),
+    *("no_effect", "smallest", "stated", "n_pairs", "p_effect", "p_opposite_holm"),
+    *("p_absent_holm", "finding", "deciding"),
 ]
 PAPER, OURS = "paper", "ours"
 
 
-def make_table(files: Files, settings: Settings) -> Table:
-    """Join the verdicts of all claims.
+def claims_table(papers: Sequence[Judgement], ours: Sequence[Judgement], level: float) -> Table:
+    """One row per claim: both verdicts, their evidence, and the effect that decided on ours.
 
     Args:
-        files: `verdicts`, and `overhead`, that on the claim about time.
-        settings: `statistics.level`.
+        papers, ours: the claims, judged on the paper's numbers and on ours.
+        level: confidence of the intervals.
     """
-    parts = [pd.read_csv(files[name]) for name in ("verdicts", "overhead")]
-    frame = pd.concat(parts, ignore_index=True)
-    return Table(frame, verdict_sheet(frame, settings.statistics.level))
-
-
-def verdict_table(papers: Sequence[Judgement], ours: Sequence[Judgement]) -> pd.DataFrame:
-    """One row per claim: both verdicts, their evidence, and the effect that decided on ours."""
-    return pd.DataFrame([_row(paper, our) for paper, our in zip(papers, ours, strict=True)])
+    frame = pd.DataFrame([_row(paper, our) for paper, our in zip(papers, ours, strict=True)])
+    return Table(frame, verdict_sheet(frame, level))
 
 
 def _row(paper: Judgement, ours: Judgement) -> dict[str, Any]:
     effect = ours.deciding
-    basis = ours.basis
     nan = math.nan
     return {
         "id": ours.rule.id,
@@ -46,16 +40,29 @@ def _row(paper: Judgement, ours: Judgement) -> dict[str, Any]:
         "claim": ours.rule.statement,
         "paper_verdict": paper.verdict,
         "verdict": ours.verdict,
-        "effect_name": effect.name if effect else "",
+        "effect_name": effect.title if effect else "",
         "unit": effect.scale.unit if effect else "",
         "effect": effect.value if effect else nan,
         "ci_low": effect.low if effect else nan,
         "ci_high": effect.high if effect else nan,
         "smallest_effect": effect.scale.smallest if effect else nan,
-        "p_holm": basis.p_none[basis.deciding] if basis else nan,
+        "n_pairs": effect.pairs if effect else nan,
+        "p": _p_behind(ours),
+        "pairs_to_decide": ours.needed,
         "paper_numbers": sentence(paper),
         "ours": sentence(ours),
     }
+
+
+def _p_behind(judgement: Judgement) -> float:
+    """The p-value that the verdict rests on; of an undecided claim, that of the effect."""
+    basis, effect = judgement.basis, judgement.deciding
+    if basis is None or effect is None:
+        return math.nan
+    corrected = {OPPOSITE: basis.p_opposite, NO_EFFECT: basis.p_absent}
+    if judgement.verdict in corrected:
+        return float(corrected[judgement.verdict][basis.deciding])
+    return effect.p_effect
 
 
 def effects_table(judgements: dict[str, Sequence[Judgement]]) -> pd.DataFrame:
@@ -66,14 +73,15 @@ def effects_table(judgements: dict[str, Sequence[Judgement]]) -> pd.DataFrame:
     """
     rows = [
         (
-            *(judgement.rule.id, numbers, effect.name, effect.scale.unit, effect.value),
-            *(effect.low, effect.high, effect.scale.no_effect, effect.scale.smallest),
-            *(judgement.basis.p_none[position], judgement.basis.p_smallest[position]),
-            position == judgement.basis.deciding,
+            *(judgement.rule.id, numbers, effect.name, effect.setting, effect.scale.unit),
+            *(effect.value, effect.low, effect.high),
+            *(effect.scale.no_effect, effect.scale.smallest, effect.scale.stated, effect.pairs),
+            *(effect.p_effect, basis.p_opposite[position], basis.p_absent[position]),
+            *(basis.findings[position], effect is judgement.deciding),
         )
         for numbers, judged in judgements.items()
         for judgement in judged
-        if judgement.basis is not None
+        if (basis := judgement.basis) is not None
         for position, effect in enumerate(judgement.effects)
     ]
     return pd.DataFrame(rows, columns=EFFECTS)
@@ -86,7 +94,7 @@ def sentence(judgement: Judgement) -> str:
         return judgement.facts
     unit = f" {effect.scale.unit}" if effect.scale.unit else ""
     interval = _interval(effect.low, effect.high, unit)
-    name = effect.name[0].upper() + effect.name[1:]
+    name = effect.title[0].upper() + effect.title[1:]
     return f"{name}: {_signed(effect.value, unit)}{unit}{interval}; {judgement.facts}."
 
 

@@ -230,6 +230,8 @@ class Statistics(Section):
     level: float
     resamples: int
     test_images: int
+    fewest_pairs: int
+    fewest_repetitions: int
 
 
 class Protocol(Section):

@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from atp.files import write_json, write_npz
+from atp.files import read_json, write_json, write_npz
 
 PAPER = Path(__file__).parents[2] / "reference"
 PAIRS = {
@@ -179,11 +179,32 @@ class Results:
         _write(folder / "noise.csv", noise)
         _write(folder / "attacks.csv", attacks)
         _write(folder / "adversarial.csv", adversarial)
+        self._make_stored(encoding, folder)
         times = {
             "selection_s": 30.0 if encoding == "atp" else 0.0,
             "training_s": 5.0 + len(encoding),
         }
         write_json(folder / "timing.json", times)
+
+    def _make_stored(self, encoding, folder):
+        """Three layers, angles of zero; of up to six epochs each seed runs one more or less."""
+        cells = self.side**2
+        kept = np.isin(np.arange(cells), read_json(folder.parent / "threshold.json")["kept"])
+        own = {
+            "atp": {"kept": kept, "drop": True},
+            "pca": {"components": np.zeros((4, cells)), "offset": np.zeros(4)},
+            "sqe": {"n_positions": cells, "filters": 2, "shared": True},
+        }.get(encoding, {"n_positions": cells})
+        qubits = {"amplitude": 4, "atp": int(kept.sum()), "pca": 4, "sqe": 2}.get(encoding, cells)
+        history = np.ones((self.seeds, 6, 3))
+        for seed, epochs in enumerate(history):
+            epochs[4 + seed % 3 :] = np.nan
+        angles = np.zeros((self.seeds, 3, qubits))
+        stored = {"theta": angles, "phi": angles, "layout": "xx-zz", "layers": 3}
+        stored |= {"history": history, "encoding": encoding}
+        stored |= {f"encoding_{name}": value for name, value in own.items()}
+        arrays = {name: np.array(value) for name, value in stored.items()}
+        write_npz(folder / "model.npz", arrays)
 
 
 def _paper(name):
