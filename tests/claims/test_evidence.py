@@ -37,7 +37,7 @@ SETTINGS = Settings(
 @pytest.fixture(scope="module")
 def results(tmp_path_factory):
     pairs = {"mnist": [(0, 1), (2, 4)], "fashion_mnist": [(0, 1)]}
-    return Results(tmp_path_factory.mktemp("results"), pairs, seeds=4).make()
+    return Results(tmp_path_factory.mktemp("results"), pairs, repetitions=4).make()
 
 
 def evidence_of(results, controls=(), hardware=()):
@@ -68,7 +68,7 @@ def test_values_are_those_of_the_files(results):
     np.testing.assert_allclose(evidence.attack["pca"][task], 100 * attacks["accuracy"])
     assert evidence.accuracy["pca"][task].shape == (4, 200)
     assert evidence.adversarial["atp"][task].shape == (4, 6)
-    sweep = pd.read_csv(folder / "sweep.csv").query("seed == 2 and tau == 0.1")
+    sweep = pd.read_csv(folder / "sweep.csv").query("repetition == 2 and tau == 0.1")
     found = evidence.sweeps[task]
     assert 100 * sweep["test_accuracy"].item() == pytest.approx(found.test[2, 2])
 
@@ -94,7 +94,7 @@ def test_controls_count_where_something_is_pruned(results):
             for seed in range(4)
         ]
         rows.append(("majority", None, 0, 0.5))
-        names = ["control", "dropped", "seed", "accuracy"]
+        names = ["control", "dropped", "repetition", "accuracy"]
         pd.DataFrame(rows, columns=names).to_csv(path, index=False)
     controls = evidence_of(results, controls=results.pair_files("controls.csv")).controls
     tasks = [Task("mnist", (2, 4)), Task("fashion_mnist", (0, 1))]

@@ -46,7 +46,7 @@ SETTINGS = Settings(
 @pytest.fixture(scope="module")
 def results(tmp_path_factory):
     pairs = {"mnist": [(0, 1), (2, 4)], "pneumonia_mnist": [(0, 1)]}
-    return Results(tmp_path_factory.mktemp("results"), pairs, seeds=3).make()
+    return Results(tmp_path_factory.mktemp("results"), pairs, repetitions=3).make()
 
 
 def draw(name, **files):
@@ -260,12 +260,12 @@ def test_search_ways_are_its_evaluations_in_order(results):
     assert list(soft["tau"]) in ways
 
 
-def test_entropy_correlation_table_points_are_models_and_then_seeds(results):
+def test_entropy_correlation_table_points_are_models_and_then_repetitions(results):
     axes = entropy_correlation(results).axes
     rows = entropies(results)
     n_models = len(rows[MODEL].drop_duplicates())
     counts = [sum(len(line.get_xdata()) for line in ax.lines) for ax in axes[::2]]
-    assert counts == [n_models, n_models, n_models * results.seeds]
+    assert counts == [n_models, n_models, n_models * results.repetitions]
     centred = np.concatenate([line.get_ydata() for line in axes[2].lines])
     assert abs(centred.sum()) < 1e-9
 
@@ -327,8 +327,8 @@ def test_scaling_lines_are_means_over_the_pairs(results):
     np.testing.assert_allclose(line.get_ydata(), 100 * slow)
 
 
-def test_one_seed_and_few_encodings_are_drawn(tmp_path):
-    results = Results(tmp_path, {"digits": [(3, 8)]}, ["atp", "own"], seeds=1, side=8).make()
+def test_one_repetition_and_few_encodings_are_drawn(tmp_path):
+    results = Results(tmp_path, {"digits": [(3, 8)]}, ["atp", "own"], repetitions=1, side=8).make()
     for drawn in (
         example,
         summary,

@@ -55,7 +55,7 @@ ORDER = ["angle", "amplitude", "atp", "pca", "sqe"]
 @pytest.fixture(scope="module")
 def results(tmp_path_factory):
     pairs = {"mnist": [(2, 4), (0, 1)], "digits": [(3, 8)]}
-    return Results(tmp_path_factory.mktemp("results"), pairs, seeds=4).make()
+    return Results(tmp_path_factory.mktemp("results"), pairs, repetitions=4).make()
 
 
 def make(name, settings=SETTINGS, **files):
@@ -90,7 +90,7 @@ def test_values_are_means_with_students_interval(results, name, column, scale, s
     chosen = table[(table["class_0"] == 2) & (table["encoding"] == "atp")].squeeze()
     values = scale * tidy_values(results, name, column, **setting)
     low, high = stats.t.interval(0.95, len(values) - 1, values.mean(), stats.sem(values))
-    assert len(values) == chosen["n_seeds"] == 4
+    assert len(values) == chosen["n_repetitions"] == 4
     assert chosen["value"] == pytest.approx(values.mean())
     assert (chosen["ci_low"], chosen["ci_high"]) == pytest.approx((low, high))
 
@@ -116,8 +116,8 @@ def test_reference_holds_the_papers_numbers(name):
     np.testing.assert_allclose(means, PAPER_MEANS[name], atol=0.6 * 10.0**-digits)
 
 
-def test_one_seed_leaves_the_interval_empty(tmp_path):
-    results = Results(tmp_path, {"mnist": [(0, 1)]}, ["angle"], seeds=1).make()
+def test_one_repetition_leaves_the_interval_empty(tmp_path):
+    results = Results(tmp_path, {"mnist": [(0, 1)]}, ["angle"], repetitions=1).make()
     table = build(results, "table1_accuracy")
     write_table({"csv": tmp_path / "table.csv"}, table)
     row = (tmp_path / "table.csv").read_text().splitlines()[1].split(",")
@@ -126,7 +126,7 @@ def test_one_seed_leaves_the_interval_empty(tmp_path):
 
 
 def test_missing_encodings_and_models_leave_gaps(tmp_path):
-    results = Results(tmp_path, {"mnist": [(0, 1), (0, 3)]}, ["atp", "angle"], seeds=2).make()
+    results = Results(tmp_path, {"mnist": [(0, 1), (0, 3)]}, ["atp", "angle"], repetitions=2).make()
     models = results.model_files("clean.csv")[:-1]
     text = markdown(build(results, "table1_accuracy", models=models).sheet)
     assert "| Pair | ATP | Angle |" in text
@@ -246,7 +246,7 @@ def test_overhead_is_over_angle_on_the_same_pair(results):
 
 
 def test_overhead_without_angle_is_missing(tmp_path):
-    results = Results(tmp_path, {"mnist": [(0, 1)]}, ["atp"], seeds=1).make()
+    results = Results(tmp_path, {"mnist": [(0, 1)]}, ["atp"], repetitions=1).make()
     assert overhead(results).frame["total_overhead"].isna().all()
 
 
@@ -260,7 +260,7 @@ def test_headline_values(results):
     json.dumps(values, allow_nan=False)
     ours = tables["accuracy"].groupby("encoding")["value"].mean()
     assert values["pairs"] == 3
-    assert values["seeds"] == 4
+    assert values["repetitions"] == 4
     assert values["accuracy_mean_atp"] == pytest.approx(ours["atp"])
     assert values["accuracy_paper_mean_atp"] == (86 + 99) / 2  # digits is not in the paper
     assert sum(values[f"entropy_best_{encoding}"] for encoding in ORDER) == 3
