@@ -112,8 +112,8 @@ class Results:
         rows = []
         for repetition, (tau, kept) in enumerate(zip(taus, numbers, strict=True)):
             found = [
-                ("exact", "validation", tau, kept, 0.96, 0.95, 0.0, 10, True),
-                ("exact", "test", tau + 0.05, kept - 1, 0.955, 0.956, 0.006, 10, True),
+                ("exact", "validation", tau, kept, 0.96, 0.95, 0.0, 10, None),
+                ("exact", "test", tau + 0.05, kept - 1, 0.955, 0.956, 0.006, 10, None),
                 ("lbfgsb", "validation", 0.5, 3, 0.9, 0.89, -0.06, 3, repetition == 1),
                 ("soft", "validation", tau + 0.003, kept, 0.96, 0.95, 0.0, 41, True),
             ]
@@ -124,16 +124,12 @@ class Results:
 
     def _make_controls(self, folder, by_atp):
         names = ["control", "dropped", "as_atp", "repetition", "parameters", "accuracy"]
-        rows = [
-            ("logistic", None, False, number, 10, 0.93 + 0.01 * (number % 2))
-            for number in range(self.repetitions)
-        ]
+        numbers = range(max(1, self.repetitions - 1))  # the first alone
+        rows = [("logistic", None, False, n, 10, 0.93 + 0.01 * (n % 2)) for n in numbers]
         orders = {"drop_lowest": 0.01, "drop_highest": 0.05, "drop_random": 0.03}
         for fixed in (1, 3, None):
-            every = by_atp if fixed is None else [fixed] * self.repetitions
-            for (order, slope), (number, dropped) in itertools.product(
-                orders.items(), enumerate(every)
-            ):
+            for (order, slope), number in itertools.product(orders.items(), numbers):
+                dropped = by_atp[number] if fixed is None else fixed
                 accuracy = 0.9 - slope * dropped + self.random.normal(0, 0.01)
                 rows.append((order, dropped, fixed is None, number, 48, accuracy))
         controls = pd.DataFrame(rows, columns=names)
