@@ -55,7 +55,7 @@ SETTINGS = Settings(
 @pytest.fixture(scope="module")
 def results(tmp_path_factory):
     pairs = {"mnist": [(0, 1), (2, 4)], "fashion_mnist": [(0, 1)]}
-    made = Results(tmp_path_factory.mktemp("results"), pairs, seeds=4).make()
+    made = Results(tmp_path_factory.mktemp("results"), pairs, repetitions=4).make()
     files = {"models": made.model_files("model.npz"), "traces": made.pair_files("trace.csv")}
     files["thresholds"] = made.pair_files("thresholds.csv")
     write_frame(made.root / "operations.csv", operations_table(files, SETTINGS))
@@ -91,7 +91,7 @@ def test_values_are_those_of_the_files(results):
     assert evidence.accuracy["pca"][task].shape == (4, 200)
     assert evidence.repetitions == 4
     assert evidence.adversarial["atp"][task].shape == (4, 6)
-    sweep = pd.read_csv(folder / "sweep.csv").query("seed == 2 and tau == 0.1")
+    sweep = pd.read_csv(folder / "sweep.csv").query("repetition == 2 and tau == 0.1")
     found = evidence.sweeps[task]
     assert 100 * sweep["test_accuracy"].item() == pytest.approx(found.test[2, 2])
 
@@ -105,7 +105,7 @@ def test_claims_without_hardware_and_controls_say_so(results):
 
 
 def test_controls_are_those_of_atps_number_where_it_drops_any(results):
-    names = ["control", "dropped", "as_atp", "seed", "accuracy"]
+    names = ["control", "dropped", "as_atp", "repetition", "accuracy"]
     for dropped_by_atp, path in enumerate(results.pair_files("controls.csv")):
         rows = [
             (control, dropped, dropped == dropped_by_atp, seed, 0.8 + 0.01 * seed - 0.1 * dropped)
@@ -130,7 +130,7 @@ def test_adversarial_training_counts_where_something_is_pruned(results):
     assert set(evidence_of(results).adversarial["pca"]) == set(TASKS)
     path = results.root / "mnist" / "0-1" / "atp" / "model.npz"
     before = path.read_bytes()
-    write_npz(path, read_npz(path) | {"encoding_kept": np.ones(9, bool)})
+    write_npz(path, read_npz(path) | {"mask": np.ones((4, 9), bool)})
     evidence = evidence_of(results)
     path.write_bytes(before)
     assert set(evidence.adversarial["angle"]) == set(evidence.adversarial["atp"]) == set(TASKS[1:])
@@ -147,7 +147,7 @@ def test_a_pair_counts_with_three_repetitions_in_which_something_is_pruned(
     before = path.read_bytes()
     mask = np.ones((4, 9), bool)
     mask[:pruned, 2] = False
-    write_npz(path, read_npz(path) | {"encoding_kept": mask})
+    write_npz(path, read_npz(path) | {"mask": mask})
     found = evidence_of(results).adversarial["sqe"]
     path.write_bytes(before)
     assert (TASKS[0] in found) == counted
@@ -161,7 +161,7 @@ def test_without_pruning_there_is_nothing_to_compare(results):
     paths = [folder / "atp" / "model.npz" for folder in results.pair_files("")]
     before = [path.read_bytes() for path in paths]
     for path in paths:
-        write_npz(path, read_npz(path) | {"encoding_kept": np.ones(9, bool)})
+        write_npz(path, read_npz(path) | {"mask": np.ones((4, 9), bool)})
     verdict = judge_claim(RULES["adversarial"], evidence_of(results), SETTINGS)
     for path, content in zip(paths, before, strict=True):
         path.write_bytes(content)

@@ -17,11 +17,11 @@ NOISE = NoiseTable(strength=0.05, shots=1000, trained_under_noise=False)
 
 
 def rows(settings, accuracy, encodings=("angle", "sqe")):
-    """Two seeds, 1 % above and below what is asked for; SQE a tenth below angle encoding."""
+    """Two repetitions, 1 % above and below what is asked for; SQE a tenth below angle encoding."""
     made = []
     for task, encoding, setting, seed in itertools.product(TASKS, encodings, settings, (0, 1)):
         value = accuracy(setting) + (0.01, -0.01)[seed] - 0.1 * (encoding == "sqe")
-        named = {**task.columns, "encoding": encoding, "seed": seed}
+        named = {**task.columns, "encoding": encoding, "repetition": seed}
         made.append({**named, **setting, "accuracy": value})
     return pd.DataFrame(made)
 

@@ -44,7 +44,7 @@ def agreement(results):
 
 def changed(tmp_path, name, change, **made):
     """The table after a change to one kind of file of every model."""
-    results = Results(tmp_path, seeds=4, **made).make()
+    results = Results(tmp_path, repetitions=4, **made).make()
     for path in results.model_files(f"{name}.csv"):
         change(pd.read_csv(path)).to_csv(path, index=False)
     return agreement(results)
@@ -66,7 +66,7 @@ def verdicts(table, name):
 
 @pytest.fixture(scope="module")
 def results(tmp_path_factory):
-    return Results(tmp_path_factory.mktemp("results"), seeds=4).make()
+    return Results(tmp_path_factory.mktemp("results"), repetitions=4).make()
 
 
 @pytest.fixture(scope="module")
@@ -172,7 +172,7 @@ def test_models_left_out_are_left_out_on_both_sides(tmp_path):
 
 
 def test_equal_answers_narrow_the_contrasts(tmp_path):
-    results = Results(tmp_path, seeds=4).make()
+    results = Results(tmp_path, repetitions=4).make()
     independent = rows(agreement(results), "table1_accuracy", "contrasts").loc["angle"]
     y = np.where(np.arange(200) % 2, 1, -1)
     same = np.tile(np.where(np.arange(200) < 170, y, -y), (4, 1))
@@ -185,7 +185,7 @@ def test_equal_answers_narrow_the_contrasts(tmp_path):
 
 
 def test_pairs_that_the_paper_lacks_say_so(tmp_path):
-    table = agreement(Results(tmp_path, {"digits": [(0, 1)]}, seeds=2).make())
+    table = agreement(Results(tmp_path, {"digits": [(0, 1)]}, repetitions=2).make())
     assert len(table.frame) == 4
     assert table.frame["sentence"].str.startswith("The paper has no values").all()
     assert "| Table 2, entropy | **–** | **–** | **–** | The paper has no values" in markdown(
@@ -196,12 +196,12 @@ def test_pairs_that_the_paper_lacks_say_so(tmp_path):
 @pytest.mark.parametrize(("pairs", "repetitions"), [(5, 4), (11, 2)])
 def test_too_little_is_not_judged(tmp_path, pairs, repetitions):
     some = PAIRS if pairs == 11 else {"mnist": PAIRS["mnist"]}
-    table = agreement(Results(tmp_path, some, seeds=repetitions).make())
+    table = agreement(Results(tmp_path, some, repetitions=repetitions).make())
     assert set(table.frame["verdict"].dropna()) == {"not judged"}
 
 
 def test_without_atp_there_are_no_contrasts(tmp_path):
-    table = agreement(Results(tmp_path, encodings=["angle", "pca", "sqe"], seeds=3).make())
+    table = agreement(Results(tmp_path, encodings=["angle", "pca", "sqe"], repetitions=3).make())
     assert set(table.frame["quantity"]) == {"table", "level", "order"}
     assert "| **–** |" in markdown(table.sheet)
 

@@ -36,6 +36,10 @@ def stored(encoding, layout, layers, qubits, **own):
         "phi": np.ones((2, ansatz.n_phi, qubits)),
     }
     arrays |= {"encoding": encoding, "layout": layout, "layers": layers}
+    if "mask" in own:
+        arrays["mask"] = own["mask"]
+        for name in ("theta", "phi") if own["drop"] else ():
+            arrays[name] = arrays[name] * np.array(own["mask"])[:, None]
     arrays |= {f"encoding_{name}": value for name, value in own.items()}
     return {name: np.array(value) for name, value in arrays.items()}
 
@@ -46,22 +50,22 @@ def test_gates_are_those_of_the_circuit_on_a_device(layout, layers):
     ansatz = make_ansatz(layout, layers)
     angle = stored("angle", layout, layers, 9, n_positions=9)
     assert (n_gates(angle) == qnn_circuit(ansatz, 9).size()).all()
-    mask = np.arange(9) > 3
-    atp = stored("atp", layout, layers, 5, kept=mask, drop=True)
+    mask = np.tile(np.arange(9) > 3, (2, 1))
+    atp = stored("atp", layout, layers, 9, mask=mask, drop=True)
     assert (n_gates(atp) == qnn_circuit(ansatz, 5).size()).all()
     assert pruned_gates(atp, np.array([9]))[0] == qnn_circuit(ansatz, 9).size()
 
 
 def test_a_zeroed_position_keeps_the_gates_of_its_qubit():
-    mask = np.arange(9) > 3
-    zeroed = stored("atp", "xx-zz", 3, 9, kept=mask, drop=False)
+    mask = np.tile(np.arange(9) > 3, (2, 1))
+    zeroed = stored("atp", "xx-zz", 3, 9, mask=mask, drop=False)
     without_rx = qnn_circuit(make_ansatz("xx-zz", 3), 9).size() - 4
     assert (n_gates(zeroed) == without_rx).all()
 
 
 def test_each_repetition_may_have_a_mask_of_its_own():
     masks = np.arange(9) > np.array([[-1], [3]])
-    atp = stored("atp", "xx-zz", 3, 9, kept=masks, drop=True)
+    atp = stored("atp", "xx-zz", 3, 9, mask=masks, drop=True)
     sizes = [qnn_circuit(make_ansatz("xx-zz", 3), qubits).size() for qubits in (9, 5)]
     assert list(n_gates(atp)) == sizes
 
@@ -99,7 +103,8 @@ def circuit_size(qubits):
     ],
 )
 def test_a_search_takes_what_it_trains(method, taken, circuits, seeds, epochs):
-    model = stored("atp", "xx-zz", 3, 5, kept=np.arange(9) > 3, drop=True)
+    mask = np.tile(np.arange(9) > 3, (2, 1))
+    model = stored("atp", "xx-zz", 3, 9, mask=mask, drop=True)
     history = np.ones((2, 8, 3))
     history[0, 4:], history[1, 6:] = np.nan, np.nan  # five epochs on average
     operations = trainings = 0
@@ -116,7 +121,7 @@ def test_a_search_takes_what_it_trains(method, taken, circuits, seeds, epochs):
 @pytest.fixture(scope="module")
 def results(tmp_path_factory):
     pairs = {"mnist": [(0, 1), (2, 4)]}
-    return Results(tmp_path_factory.mktemp("results"), pairs, seeds=4).make()
+    return Results(tmp_path_factory.mktemp("results"), pairs, repetitions=4).make()
 
 
 def operations(results):
@@ -133,14 +138,15 @@ def test_overheads_are_over_angle_encoding_on_the_same_pair(results):
     assert angle["training_operations"] == epochs * 40 * circuit_size(9)
     assert angle["total_overhead"] == 0
     folder = results.root / "mnist" / "2-4"
-    kept = read_npz(folder / "atp" / "model.npz")["encoding_kept"].sum()
+    kept = read_npz(folder / "atp" / "model.npz")["mask"][0].sum()
     atp = rows.loc[("atp", "exact")]
     assert atp["training_operations"] == epochs * 40 * circuit_size(kept)
     trace = pd.read_csv(folder / "trace.csv").query(
         "method == 'exact' and select_on == 'validation'"
     )
     searched = sum(circuit_size(n) for n in set(trace["n_kept"]) - {0})
-    assert atp["search_operations"] == pytest.approx(5 * searched * (epochs / 4 * 40 + 10))
+    everywhere = 4 * 5 * searched  # repetitions, and trainings of a mask
+    assert atp["search_operations"] == pytest.approx(everywhere * (epochs / 4 * 40 + 10))
     total = atp["search_operations"] + atp["training_operations"]
     expected = 100 * (total / angle["training_operations"] - 1)
     assert atp["total_overhead"] == pytest.approx(expected)
@@ -150,5 +156,5 @@ def test_overheads_are_over_angle_encoding_on_the_same_pair(results):
 
 
 def test_without_angle_encoding_there_is_no_overhead(tmp_path):
-    results = Results(tmp_path, {"mnist": [(0, 1)]}, ["atp"], seeds=2).make()
+    results = Results(tmp_path, {"mnist": [(0, 1)]}, ["atp"], repetitions=2).make()
     assert operations(results).frame["total_overhead"].isna().all()
