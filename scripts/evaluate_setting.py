@@ -11,7 +11,7 @@ from atp.workflow.step import Step, run_step
 
 
 def main(step: Step) -> None:
-    """Write one row per task, encoding and seed."""
+    """Write one row per task, encoding and repetition."""
     check_encodings(step.settings.encodings)
     number = int(step.wildcards["setting"])
     rows: Rows = []

@@ -126,6 +126,20 @@ def test_the_record_has_an_entry_per_repetition(found, tmp_path):
     assert [len(seeds) for seeds in record["seeds"]] == [2, 2, 2]
 
 
+@pytest.mark.parametrize(
+    ("method", "seeds"),
+    [("exact", 2), ("lbfgsb", 2), ("manual", 2), ("low_fidelity", 1), ("soft", 1)],
+)
+def test_trainings_are_those_that_the_method_asked_for(method, seeds):
+    threshold = SETTINGS.threshold.replace(method=method)
+    found = searched(splits_of(1, 2), SETTINGS.replace(threshold=threshold))
+    for number, one in enumerate(found):
+        evaluations = [
+            e for e in one.search.trace if (e.method, e.select_on) == (method, "validation")
+        ]
+        assert threshold_record(found)["trainings"][number] == seeds * len(evaluations) > 0
+
+
 def test_seconds_are_summed_over_repetitions(found):
     total = selection_seconds(found)["selection_s"]["exact"]
     parts = [one.choices["exact"]["validation"].seconds for one in found]
