@@ -66,6 +66,8 @@ def mean_over_pairs(
         settings: as above.
         setting: under which it was measured.
     """
+    if not pairs:
+        return _of_nothing(name, scale, setting)
     seed = derive_seed(settings.seed, "claims", name, *([setting] if setting else []))
     found = bootstrap_pairs(pairs, settings.statistics.resamples, np.random.default_rng(seed))
     low, high = found.interval(settings.statistics.level)
@@ -90,6 +92,8 @@ def share_of_pairs(
         name, scale, settings, setting: as for `mean_over_pairs`.
         wins: one per pair: 1 if it shows it, 0 if it does not, between where it is shared.
     """
+    if not len(wins):
+        return _of_nothing(name, scale, setting)
     won, count = np.asarray(wins, dtype=float), len(wins)
     surely, perhaps = int((won >= 1).sum()), int((won > 0).sum())
     low, high = clopper_pearson(surely, perhaps, count, settings.statistics.level)
@@ -101,6 +105,11 @@ def share_of_pairs(
     )
     share = PERCENT * float(won.mean())
     return Effect(name, scale, share, PERCENT * low, PERCENT * high, *tests, count, setting)
+
+
+def _of_nothing(name: str, scale: Scale, setting: str) -> Effect:
+    nan = float("nan")
+    return Effect(name, scale, nan, nan, nan, nan, nan, nan, 0, setting)
 
 
 def _twice(p: float) -> float:

@@ -95,9 +95,11 @@ def _wins(measured: Measured, encodings: list[str], sign: int) -> np.ndarray:
 
 def _gaps(evidence: Evidence, settings: Settings) -> str:
     """On how many pairs the gap between ATP and angle encoding can be told from chance."""
-    if "angle" not in evidence.accuracy:
-        return "angle encoding was not run"
+    if not evidence.accuracy.get("angle"):
+        return "there is no model of angle encoding"
     gaps = paired(evidence.accuracy, "atp", "angle")
+    if not gaps:
+        return "there is no pair on which ATP and angle encoding both learned"
     if gaps[0].ndim == 1:
         return _unpaired_gaps(evidence, settings.statistics)
     level = settings.statistics.level

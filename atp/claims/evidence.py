@@ -47,6 +47,23 @@ class Level(NamedTuple):
     paper: float
 
 
+class Robustness(NamedTuple):
+    """Accuracy (%) under noise or under attack.
+
+    Attributes:
+        judged: by the setting that it is judged under, in words; none for the paper's own.
+        shown: under the setting of the paper's table.
+        level: of what was matched to the paper's level.
+    """
+
+    judged: Mapping[str, Measured]
+    shown: Measured
+    level: Level | None = None
+
+
+NOTHING = Robustness({"": {}}, {})
+
+
 @dataclass(frozen=True)
 class Evidence:
     """Results by what they are about; accuracies in percent, losses in points.
@@ -54,11 +71,8 @@ class Evidence:
     Attributes:
         accuracy: on clean test images.
         entropy: entanglement entropy in bits.
-        noise: accuracy by the noise that it is judged under, in words; none for the paper's.
-        noise_level: of the noise matched to the paper's losses.
-        attack: accuracy by the attack that it is judged under, in words; none for the paper's.
-        attack_level: of the attack matched to the paper's accuracies.
-        attack_shown: accuracy under the attack of Table 4.
+        noise: accuracy under noise, as in Table 3.
+        attack: accuracy under attack, as in Table 4.
         sweeps: manual thresholds, by task.
         searches: the table of thresholds.
         controls: masks of ATP's size by control's name, and `none`, where it drops any.
@@ -74,11 +88,8 @@ class Evidence:
 
     accuracy: Measured = field(default_factory=dict)
     entropy: Measured = field(default_factory=dict)
-    noise: Mapping[str, Measured] = field(default_factory=lambda: {"": {}})
-    noise_level: Level | None = None
-    attack: Mapping[str, Measured] = field(default_factory=lambda: {"": {}})
-    attack_level: Level | None = None
-    attack_shown: Measured = field(default_factory=dict)
+    noise: Robustness = NOTHING
+    attack: Robustness = NOTHING
     sweeps: Mapping[Task, Sweep] = field(default_factory=dict)
     searches: pd.DataFrame | None = None
     controls: Measured = field(default_factory=dict)
@@ -110,7 +121,9 @@ def need_encodings(measured: Measured, *encodings: str) -> None:
     """
     for encoding in encodings:
         if not measured.get(encoding):
-            raise NotTestable(f"The encoding {encoding} was not run; add it to `encodings`.")
+            raise NotTestable(
+                f"There is no trained model of the encoding {encoding}; it belongs in `encodings`."
+            )
 
 
 def rivals(measured: Measured, encoding: str) -> list[str]:

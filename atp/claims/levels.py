@@ -7,30 +7,24 @@ The strengths are matched by angle encoding alone, which none of the claims is f
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
 
-from atp.claims.evidence import Level, Measured
+from atp.claims.evidence import Level, Measured, Robustness
 from atp.claims.read import by_seed
 from atp.data.task import Task
 from atp.results.labels import attack_label
-from atp.results.tidy import PERCENT, select
+from atp.results.tidy import PERCENT
 from atp.settings.sections import AttackTable, NoiseTable
 
 BASELINE = "angle"
 MATCHED_BY = "fgsm"
 
 
-class Matched(NamedTuple):
-    """What is judged, by the words for its setting, and the level that was matched."""
-
-    settings: Mapping[str, Measured]
-    level: Level | None
-
-
-def attacks_to_judge(rows: pd.DataFrame, paper: Measured, table: AttackTable) -> Matched:
+def attacks_to_judge(
+    rows: pd.DataFrame, shown: Measured, paper: Measured, table: AttackTable
+) -> Robustness:
     """FGSM at the ε where angle encoding keeps what it keeps in the paper, and PGD there.
 
     Where PGD was not run at that ε, the nearest one that was; without angle encoding there is
@@ -38,6 +32,7 @@ def attacks_to_judge(rows: pd.DataFrame, paper: Measured, table: AttackTable) ->
 
     Args:
         rows: of the models' attacks.csv.
+        shown: accuracy (%) under the attack of the table, (seeds,).
         paper: Table 4.
         table: the attack that is shown in it.
     """
@@ -46,23 +41,23 @@ def attacks_to_judge(rows: pd.DataFrame, paper: Measured, table: AttackTable) ->
     kept = {epsilon: found.get(BASELINE, {}) for epsilon, found in by_fgsm.items()}
     level = closest(kept, paper.get(BASELINE, {}))
     if level is None:
-        shown = by_seed(select(rows, table, "attack.table"), "accuracy", PERCENT)
-        return Matched({attack_words(table.method, table.epsilon): shown}, None)
+        return Robustness({attack_words(table.method, table.epsilon): shown}, shown)
     judged = {}
     for method in (MATCHED_BY, *sorted({*attacked["method"]} - {MATCHED_BY})):
         found = _by_strength(attacked[attacked["method"] == method], "epsilon")
         epsilon = min(found, key=lambda near: abs(near - level.strength))
         judged[attack_words(method, epsilon)] = found[epsilon]
-    return Matched(judged, level)
+    return Robustness(judged, shown, level)
 
 
 def noise_to_judge(
-    rows: pd.DataFrame, clean: Measured, lost: Measured, table: NoiseTable
-) -> Matched:
+    rows: pd.DataFrame, shown: Measured, clean: Measured, lost: Measured, table: NoiseTable
+) -> Robustness:
     """The noise of Table 3, and the strength at which angle encoding loses what it does there.
 
     Args:
         rows: of the models' noise.csv.
+        shown: accuracy (%) under the noise of the table, (seeds,).
         clean: accuracy without noise (%), (seeds,).
         lost: the points lost in the paper.
         table: the noise that is shown in Table 3; another strength has its shots and training.
@@ -76,12 +71,11 @@ def noise_to_judge(
         for strength, of in noisy.items()
         if BASELINE in of
     }
-    shown = by_seed(select(rows, table, "noise.table"), "accuracy", PERCENT)
     level = closest(ours, lost.get(BASELINE, {}))
     judged = {noise_words(table.strength): shown}
     if level is not None:
         judged[noise_words(level.strength)] = noisy[level.strength]
-    return Matched(judged, level)
+    return Robustness(judged, shown, level)
 
 
 def _by_strength(rows: pd.DataFrame, column: str) -> dict[float, Measured]:

@@ -1,6 +1,7 @@
 """This run's results, from the files that docs/design.md lists."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -9,22 +10,22 @@ import pandas as pd
 from atp.claims.evidence import Evidence, Measured, Sweep, lost, over_images
 from atp.claims.levels import attacks_to_judge, noise_to_judge
 from atp.claims.published import published
-from atp.claims.read import by_model, by_seed
+from atp.claims.read import Run, by_model, by_seed
 from atp.data.task import Task
 from atp.files import PathLike
 from atp.results.circuits import n_pruned, read_model
 from atp.results.tidy import (
+    MODEL,
     PERCENT,
     TASK,
     Files,
     by_task,
     read_models,
     read_tasks,
-    select,
     task_of,
 )
+from atp.results.trained import Models
 from atp.settings.sections import Settings
-from atp.tables.comparisons import read_answers
 from atp.tables.thresholds import thresholds_table
 
 MASKS = ("drop_lowest", "drop_highest", "drop_random")
@@ -32,6 +33,7 @@ NO_HARDWARE = (
     "No hardware run of ATP beside angle encoding was judged; with `hardware.judged: true` a run "
     "of `snakemake` makes them on the devices of `hardware.backends` and judges them."
 )
+NOT_LEARNED = "Angle encoding and ATP answer one class for every image, on every pair."
 NO_CONTROLS = "No masks of other positions were trained beside ATP's."
 NOT_TRAINED = "Nothing was trained adversarially; add pairs to `adversarial.pairs`."
 NOTHING_PRUNED = (
@@ -40,7 +42,7 @@ NOTHING_PRUNED = (
 )
 
 
-def own_results(files: Files, settings: Settings) -> Evidence:
+def own_results(files: Files, settings: Settings, left_out: Models = frozenset()) -> Evidence:
     """Read everything that a claim is judged on.
 
     Args:
@@ -50,59 +52,79 @@ def own_results(files: Files, settings: Settings) -> Evidence:
             path each: `operations`, the table of gate operations, `overhead`, the paper's, and
             the paper's tables as `published` names them.
         settings: `entropy.cut`, `noise.table`, `attack.table` and `statistics`.
+        left_out: models that do not count, as they did not learn.
     """
+    run, paper = Run(files, left_out), published(files)
     fewest = settings.statistics.fewest_repetitions
-    clean = read_models(files["clean"])
-    accuracy, paper = read_answers(files["predictions"]), published(files)
-    attacks = read_models(files["attacks"])
-    attacked = attacks_to_judge(attacks, paper.attack[""], settings.attack.table)
-    noisy = noise_to_judge(
-        read_models(files["noise"]),
+    clean, accuracy = run.rows("clean"), run.answers()
+    noise = noise_to_judge(
+        run.rows("noise"),
+        run.shown("noise", settings.noise.table, "noise.table"),
         over_images(accuracy),
-        lost(paper.accuracy, paper.noise[""]),
+        lost(paper.accuracy, paper.noise.shown),
         settings.noise.table,
     )
-    adversarial = _adversarial(files["adversarial"], files["masks"], fewest)
-    controls = _controls(files["controls"], clean, fewest)
+    attack = attacks_to_judge(
+        run.rows("attacks"),
+        run.shown("attacks", settings.attack.table, "attack.table"),
+        paper.attack.shown,
+        settings.attack.table,
+    )
+    controls = _controls(run.of_pairs("controls"), clean, fewest)
+    adversarial, epsilons = _adversarial(run, files["masks"], fewest)
     gains = _gains(files["hardware"])
-    absent = {}
-    if not controls:
-        absent["controls"] = NOTHING_PRUNED if files["controls"] else NO_CONTROLS
-    if not adversarial and files["masks"]:
-        absent["adversarial"] = NOTHING_PRUNED if files["adversarial"] else NOT_TRAINED
-    if gains.empty:
-        absent["hardware"] = NO_HARDWARE
-    return Evidence(
+    evidence = Evidence(
         accuracy=accuracy,
         entropy=by_seed(clean, f"entropy_{settings.entropy.cut}_bits"),
-        noise=noisy.settings,
-        noise_level=noisy.level,
-        attack=attacked.settings,
-        attack_level=attacked.level,
-        attack_shown=by_seed(
-            select(attacks, settings.attack.table, "attack.table"), "accuracy", PERCENT
-        ),
-        sweeps={Task.of_folder(Path(path).parent): _sweep(path) for path in files["sweeps"]},
-        searches=thresholds_table(files["thresholds"]),
+        noise=noise,
+        attack=attack,
+        sweeps={Task.of_folder(Path(path).parent): _sweep(path) for path in run.of_pairs("sweeps")},
+        searches=_searches(run.of_pairs("thresholds")),
         controls=controls,
         adversarial=adversarial,
-        epsilons=_epsilons(files["adversarial"]),
+        epsilons=epsilons,
         hardware={task: rows["gain"].to_numpy() for task, rows in by_task(gains)},
         device=_devices(gains),
-        overhead=_overhead(files["operations"]),
+        overhead=_overhead(files["operations"], run),
         claimed_overhead=_claimed(files["overhead"]),
-        repetitions=min(len(values) for by in accuracy.values() for values in by.values()),
-        absent=absent,
+        repetitions=_repetitions(files["clean"]),
     )
+    return replace(evidence, absent=_absent(evidence, files))
 
 
-def _adversarial(paths: Sequence[PathLike], masks: Sequence[PathLike], fewest: int) -> Measured:
+def _absent(evidence: Evidence, files: Files) -> dict[str, str]:
+    """Why something is missing, as a sentence, by its name."""
+    absent = {}
+    if not evidence.sweeps:
+        absent["searches"] = absent["sweeps"] = NOT_LEARNED
+    if not evidence.controls:
+        absent["controls"] = NOTHING_PRUNED if files["controls"] else NO_CONTROLS
+    if not evidence.adversarial and files["masks"]:
+        absent["adversarial"] = NOTHING_PRUNED if files["adversarial"] else NOT_TRAINED
+    if not evidence.hardware:
+        absent["hardware"] = NO_HARDWARE
+    return absent
+
+
+def _repetitions(paths: Sequence[PathLike]) -> int:
+    """How often the least trained model was."""
+    return int(read_models(paths).groupby(MODEL).size().min())
+
+
+def _searches(paths: Sequence[PathLike]) -> pd.DataFrame | None:
+    return thresholds_table(paths) if paths else None
+
+
+def _adversarial(
+    run: Run, masks: Sequence[PathLike], fewest: int
+) -> tuple[Measured, tuple[float, ...]]:
     """Accuracy (repetitions, ε above 0) where ATP prunes; elsewhere it is angle encoding.
 
-    Pairs on which it does so in fewer than `fewest` repetitions are left out.
+    Pairs on which it does so in fewer than `fewest` repetitions are left out. And the ε.
     """
-    if not paths or not masks:
-        return {}
+    if not run.files["adversarial"]:
+        return {}, ()
+    rows = run.rows("adversarial").query("epsilon > 0")
     prunes = {Task.of_folder(Path(path).parent.parent): _prunes(path) for path in masks}
     counted = {task for task, where in prunes.items() if where.sum() >= fewest}
 
@@ -111,21 +133,15 @@ def _adversarial(paths: Sequence[PathLike], masks: Sequence[PathLike], fewest: i
         return PERCENT * wide.to_numpy()
 
     found: dict[str, dict[Task, np.ndarray]] = {}
-    for encoding, by in by_model(read_models(paths).query("epsilon > 0"), table).items():
+    for encoding, by in by_model(rows, table).items():
         for task in (task for task in by if task in counted):
             found.setdefault(encoding, {})[task] = by[task][prunes[task][: len(by[task])]]
-    return found
+    return found, tuple(sorted(rows["epsilon"].unique()))
 
 
 def _prunes(path: PathLike) -> np.ndarray:
     """Whether the threshold prunes a position, by repetition: (repetitions,)."""
     return n_pruned(read_model(path)) > 0
-
-
-def _epsilons(paths: Sequence[PathLike]) -> tuple[float, ...]:
-    if not paths:
-        return ()
-    return tuple(sorted(read_models(paths).query("epsilon > 0")["epsilon"].unique()))
 
 
 def _sweep(path: PathLike) -> Sweep:
@@ -154,13 +170,15 @@ def _controls(paths: Sequence[PathLike], clean: pd.DataFrame, fewest: int) -> Me
     return by_seed(rows[enough], "accuracy", PERCENT)
 
 
-def _overhead(path: PathLike) -> Mapping[str, Measured]:
+def _overhead(path: PathLike, run: Run) -> Mapping[str, Measured]:
     """Overhead over angle encoding (%), by encoding and search; one value per pair."""
     table = pd.read_csv(path, keep_default_na=False, na_values={"total_overhead": [""]})
     found: dict[str, dict[str, dict[Task, np.ndarray]]] = {}
     for row in table.dropna(subset=["total_overhead"]).to_dict("records"):
-        by_search = found.setdefault(row["encoding"], {}).setdefault(row["search"], {})
-        by_search[task_of(row[name] for name in TASK)] = np.array([row["total_overhead"]])
+        task, encoding = task_of(row[name] for name in TASK), row["encoding"]
+        if run.has(task, "angle") and run.has(task, encoding):
+            by_search = found.setdefault(encoding, {}).setdefault(row["search"], {})
+            by_search[task] = np.array([row["total_overhead"]])
     return found
 
 

@@ -1,7 +1,8 @@
 """The paper's own numbers: one value per pair and encoding, no seeds."""
 
-from atp.claims.evidence import Evidence
+from atp.claims.evidence import Evidence, Robustness
 from atp.claims.read import read_published
+from atp.files import PathLike
 from atp.results.tidy import Files
 
 UNPRINTED = {
@@ -23,7 +24,12 @@ def published(files: Files) -> Evidence:
     return Evidence(
         accuracy=read_published(files["table1_accuracy"]),
         entropy=read_published(files["table2_entropy"]),
-        noise={"": read_published(files["table3_depolarizing"])},
-        attack={"": read_published(files["table4_fgsm"])},
+        noise=_as_printed(files["table3_depolarizing"]),
+        attack=_as_printed(files["table4_fgsm"]),
         absent=UNPRINTED,
     )
+
+
+def _as_printed(path: PathLike) -> Robustness:
+    table = read_published(path)
+    return Robustness({"": table}, table)

@@ -38,7 +38,7 @@ def judge_noise(rule: Rule, evidence: Evidence, settings: Settings) -> Judged:
         for encoding in PROTECTED:
             effects += _protection(rule, losses, encoding, others, settings, setting)
         facts.append(f"{setting}: {_listed(losses)}" if setting else _listed(losses))
-    level = evidence.noise_level
+    level = evidence.noise.level
     if level is not None:
         facts.append(
             f"angle encoding loses {number(level.paper, 1)} points in the paper, here "
@@ -96,7 +96,7 @@ def judge_entropy_noise(rule: Rule, evidence: Evidence, settings: Settings) -> J
 def judge_fgsm(rule: Rule, evidence: Evidence, settings: Settings) -> Judged:
     """ATP, PCA and SQE against angle and amplitude encoding under attack."""
     effects = []
-    for setting, accuracy in evidence.attack.items():
+    for setting, accuracy in evidence.attack.judged.items():
         need_encodings(accuracy, *ROBUST, *DIRECT)
         effects += [
             mean_over_pairs(
@@ -109,13 +109,13 @@ def judge_fgsm(rule: Rule, evidence: Evidence, settings: Settings) -> Judged:
             for first in ROBUST
             for second in DIRECT
         ]
-    level = evidence.attack_level
+    level = evidence.attack.level
     if level is None:
-        best = pair_means(next(iter(evidence.attack.values())), [*ROBUST, *DIRECT])
+        best = pair_means(evidence.attack.shown, [*ROBUST, *DIRECT])
         counts = best.idxmax(axis=1).value_counts()
         listed = ", ".join(f"{encoding_label(str(name))} {count}" for name, count in counts.items())
         return effects, f"pairs on which an encoding is the most accurate under attack: {listed}"
-    means = pair_means(evidence.attack_shown, [*DIRECT, *ROBUST]).mean()
+    means = pair_means(evidence.attack.shown, [*DIRECT, *ROBUST]).mean()
     shown = ", ".join(f"{encoding_label(str(name))} {number(v, 1)}" for name, v in means.items())
     return effects, (
         f"under FGSM at ε = {level.strength:g} angle encoding keeps {number(level.ours, 1)} %, the "
@@ -126,7 +126,7 @@ def judge_fgsm(rule: Rule, evidence: Evidence, settings: Settings) -> Judged:
 def _losses(evidence: Evidence) -> Mapping[str, Measured]:
     """Points of accuracy lost under noise by the same models, (seeds,)."""
     clean = over_images(evidence.accuracy)
-    return {setting: lost(clean, noisy) for setting, noisy in evidence.noise.items()}
+    return {setting: lost(clean, noisy) for setting, noisy in evidence.noise.judged.items()}
 
 
 def _listed(losses: Measured) -> str:

@@ -20,26 +20,38 @@ EFFECTS = [
 PAPER, OURS = "paper", "ours"
 
 
-def claims_table(papers: Sequence[Judgement], ours: Sequence[Judgement], level: float) -> Table:
-    """One row per claim: both verdicts, their evidence, and the effect that decided on ours.
+def claims_table(
+    papers: Sequence[Judgement],
+    ours: Sequence[Judgement],
+    with_untrained: Sequence[Judgement],
+    level: float,
+    left_out: str,
+) -> Table:
+    """One row per claim: the verdicts, their evidence, and the effect that decided on ours.
 
     Args:
         papers, ours: the claims, judged on the paper's numbers and on ours.
+        with_untrained: on ours, with the models that did not learn.
         level: confidence of the intervals.
+        left_out: those models, in words.
     """
-    frame = pd.DataFrame([_row(paper, our) for paper, our in zip(papers, ours, strict=True)])
-    return Table(frame, verdict_sheet(frame, level))
+    rows = [_row(*judged) for judged in zip(papers, ours, with_untrained, strict=True)]
+    frame = pd.DataFrame(rows)
+    return Table(frame, verdict_sheet(frame, level, left_out))
 
 
-def _row(paper: Judgement, ours: Judgement) -> dict[str, Any]:
+def _row(paper: Judgement, ours: Judgement, with_untrained: Judgement) -> dict[str, Any]:
     effect = ours.deciding
     nan = math.nan
+    differs = with_untrained.verdict != ours.verdict
+    beside = f" With the models that did not learn: {with_untrained.verdict}." if differs else ""
     return {
         "id": ours.rule.id,
         "source": ours.rule.source,
         "claim": ours.rule.statement,
         "paper_verdict": paper.verdict,
         "verdict": ours.verdict,
+        "verdict_with_untrained": with_untrained.verdict,
         "effect_name": effect.title if effect else "",
         "unit": effect.scale.unit if effect else "",
         "effect": effect.value if effect else nan,
@@ -50,7 +62,7 @@ def _row(paper: Judgement, ours: Judgement) -> dict[str, Any]:
         "p": _p_behind(ours),
         "pairs_to_decide": ours.needed,
         "paper_numbers": sentence(paper),
-        "ours": sentence(ours),
+        "ours": sentence(ours) + beside,
     }
 
 
@@ -113,8 +125,11 @@ def _interval(low: float, high: float, unit: str) -> str:
     return f" [{number(low, _digits(unit))}, {number(high, _digits(unit))}]"
 
 
-def verdict_sheet(table: pd.DataFrame, level: float) -> Sheet:
+def verdict_sheet(table: pd.DataFrame, level: float, left_out: str) -> Sheet:
     """Lay the verdicts out for reading."""
+    not_counted = (
+        f" Not counted, as they answer one class for every image: {left_out}." if left_out else ""
+    )
     rows = [
         [
             Cell(row["claim"], row["source"]),
@@ -131,7 +146,7 @@ def verdict_sheet(table: pd.DataFrame, level: float) -> Sheet:
         caption=(
             "Verdicts by fixed rules (reference/claims.yaml), on the paper's own "
             "numbers and on this run's. The evidence starts with the effect that decided and its "
-            f"{PERCENT * level:g} % interval; larger is what the paper claims."
+            f"{PERCENT * level:g} % interval; larger is what the paper claims.{not_counted}"
         ),
         header=["Claim", "Paper's numbers", "This run", "Evidence, paper", "Evidence, this run"],
         rows=rows,

@@ -9,7 +9,7 @@ import pytest
 from scipy import stats
 
 from atp.claims.effects import Effect, mean_over_pairs, share_of_pairs
-from atp.claims.evidence import Evidence, Sweep
+from atp.claims.evidence import Evidence, Robustness, Sweep
 from atp.claims.judge import JUDGES, judge_claim, judge_claims
 from atp.claims.planning import pairs_needed
 from atp.claims.published import UNPRINTED, published
@@ -105,7 +105,7 @@ class World:
         accuracy = {name: self.fixed(90.0) for name in ENCODINGS}
         noise = {name: self.around(87.0 - self.gain) for name in ("angle", "amplitude", "pca")}
         noise |= {name: self.fixed(87.0) for name in ("atp", "sqe")}
-        return Evidence(accuracy=accuracy, noise={"": noise})
+        return Evidence(accuracy=accuracy, noise=Robustness({"": noise}, noise))
 
     def entropy_noise(self):
         """Without a gain, losses of encodings in an order whose rank correlation is 0."""
@@ -113,11 +113,13 @@ class World:
         accuracy = {name: self.fixed(90.0) for name in ENCODINGS}
         lost = self.gain * np.arange(5) if self.gain else np.array([10, 40, 20, 0, 30])
         noise = {name: self.around(80.0 - loss) for name, loss in zip(ENCODINGS, lost, strict=True)}
-        return Evidence(accuracy=accuracy, entropy=entropy, noise={"5 % noise": noise})
+        return Evidence(
+            accuracy=accuracy, entropy=entropy, noise=Robustness({"5 % noise": noise}, noise)
+        )
 
     def fgsm(self):
         attacked = {name: self.measured(["atp", "pca", "sqe"]) for name in ("FGSM", "PGD")}
-        return Evidence(attack=attacked)
+        return Evidence(attack=Robustness(attacked, attacked["FGSM"]))
 
     def adversarial(self):
         def tables(level):
@@ -414,7 +416,7 @@ def test_tables_hold_every_claim_and_effect(paper):
         judge_claim(rule, getattr(World(5, 0.3), rule.id.replace("-", "_"))(), SETTINGS)
         for rule in rules
     ]
-    joined = claims_table(papers, ours, 0.95)
+    joined = claims_table(papers, ours, ours, 0.95, "")
     table = joined.frame
     assert list(table["id"]) == list(RULES)
     assert set(table["verdict"]) == {SUPPORTED}
@@ -423,6 +425,22 @@ def test_tables_hold_every_claim_and_effect(paper):
     effects = effects_table({"paper": papers, "ours": ours})
     assert list(effects.columns) == EFFECTS
     assert effects[effects["numbers"] == "ours"].groupby("id")["deciding"].sum().eq(1).all()
+
+
+def test_a_verdict_that_hangs_on_models_that_did_not_learn_is_told_twice(paper):
+    rules = [RULES["accuracy"]]
+    papers, ours, every = (
+        judge_claims(rules, evidence, SETTINGS)
+        for evidence in (paper, World(5.0, 0.3).accuracy(), World(0.0, 0.3).accuracy())
+    )
+    table = claims_table(papers, ours, every, 0.95, "PneumoniaMNIST (0, 1): ATP")
+    row = table.frame.iloc[0]
+    assert (row["verdict"], row["verdict_with_untrained"]) == (SUPPORTED, NO_EFFECT)
+    assert row["ours"].endswith("With the models that did not learn: no effect.")
+    assert "for every image: PneumoniaMNIST (0, 1): ATP." in table.sheet.caption
+    same = claims_table(papers, ours, ours, 0.95, "")
+    assert "did not learn" not in same.frame.iloc[0]["ours"]
+    assert "every image" not in same.sheet.caption
 
 
 def test_equal_seeds_give_equal_intervals():

@@ -62,7 +62,7 @@ def results(tmp_path_factory):
     return made
 
 
-def evidence_of(results, controls=(), hardware=()):
+def evidence_of(results, controls=(), hardware=(), left_out=frozenset()):
     of_models = {
         name: results.model_files(f"{name}.csv")
         for name in ("clean", "noise", "attacks", "adversarial")
@@ -79,7 +79,7 @@ def evidence_of(results, controls=(), hardware=()):
         "operations": results.root / "operations.csv",
         "overhead": REFERENCE / "overhead.csv",
     }
-    return own_results(files, SETTINGS)
+    return own_results(files, SETTINGS, left_out)
 
 
 def test_values_are_those_of_the_files(results):
@@ -136,6 +136,61 @@ def test_adversarial_training_counts_where_something_is_pruned(results):
     assert set(evidence.adversarial["angle"]) == set(evidence.adversarial["atp"]) == set(TASKS[1:])
     verdict = judge_claim(RULES["adversarial"], evidence, SETTINGS)
     assert "over the 2 pairs where it prunes" in verdict.facts
+
+
+def test_models_that_did_not_learn_count_nowhere(results):
+    task = TASKS[1]
+    evidence = evidence_of(results, left_out=frozenset({(task, "pca")}))
+    tables = [evidence.accuracy, evidence.entropy, evidence.adversarial, evidence.attack.shown]
+    tables += [*evidence.attack.judged.values(), *evidence.noise.judged.values()]
+    tables += [{"pca": evidence.overhead["pca"][""]}]
+    assert len(evidence.attack.judged) == 2
+    for measured in tables:
+        assert task not in measured["pca"]
+        assert set(measured["pca"]) == {TASKS[0], TASKS[2]}
+    assert set(evidence.accuracy["atp"]) == set(evidence.sweeps) == set(TASKS)
+    assert evidence.repetitions == 4
+
+
+@pytest.mark.parametrize("encoding", ["angle", "atp"])
+def test_masks_are_judged_where_angle_encoding_and_atp_learned(results, encoding):
+    evidence = evidence_of(
+        results, results.pair_files("controls.csv"), left_out=frozenset({(TASKS[1], encoding)})
+    )
+    assert TASKS[1] not in evidence.sweeps
+    assert TASKS[1] not in evidence.controls["drop_lowest"]
+    assert set(zip(evidence.searches["class_0"], evidence.searches["class_1"], strict=True)) == {
+        (0, 1)
+    }
+    assert TASKS[1] not in evidence.overhead["atp"]["lbfgsb"]
+
+
+def test_where_nothing_learned_nothing_is_judged(results):
+    everything = frozenset((task, name) for task in TASKS for name in results.encodings)
+    evidence = evidence_of(results, results.pair_files("controls.csv"), left_out=everything)
+    assert evidence.repetitions == 4
+    for rule in RULES.values():
+        judgement = judge_claim(rule, evidence, SETTINGS)
+        assert judgement.verdict == NOT_TESTABLE
+        assert judgement.facts.endswith(".")
+
+
+def test_the_level_is_that_of_the_models_that_learned(results):
+    low = pd.concat(
+        pd.read_csv(path).query("method == 'fgsm' and space == 'grid' and epsilon > 0")
+        for path in results.model_files("attacks.csv")
+        if path.parent.name == "angle"
+    )
+    paper = pd.read_csv(REFERENCE / "table4_fgsm.csv").query("encoding == 'angle'")
+    for left_out in (frozenset(), frozenset({(TASKS[0], "angle")})):
+        first = (low["dataset"] == "mnist") & (low["class_1"] == 1)
+        counted = (low[~first] if left_out else low).merge(paper, on=TASK)
+        levels = 100 * counted.groupby("epsilon")["accuracy"].mean()
+        expected = counted.drop_duplicates(TASK)["value"].mean()
+        level = evidence_of(results, left_out=left_out).attack.level
+        assert level.paper == pytest.approx(expected)
+        assert level.strength == (levels - expected).abs().idxmin()
+        assert level.ours == pytest.approx(levels[level.strength])
 
 
 @pytest.mark.parametrize(("pruned", "counted"), [(3, True), (2, False)])

@@ -50,7 +50,7 @@ def paper(level, tasks=TASKS):
     [(72, 0.1, 0.1), (79, 0.05, 0.1), (95, 0.05, 0.1), (0, 0.3, 0.3)],
 )
 def test_attacks_are_matched_by_fgsm_on_angle_encoding(level, by_fgsm, by_pgd):
-    found, matched = attacks_to_judge(attacks(), paper(level), ATTACK)
+    found, _, matched = attacks_to_judge(attacks(), {}, paper(level), ATTACK)
     assert list(found) == [f"FGSM at ε = {by_fgsm:g}", f"PGD at ε = {by_pgd:g}"]
     assert matched.strength == by_fgsm
     assert (matched.ours, matched.paper) == pytest.approx((90 - 200 * by_fgsm, level))
@@ -76,9 +76,9 @@ def test_of_equal_distances_the_weakest():
 
 
 def test_without_angle_encoding_there_is_only_the_attack_of_the_table():
-    found, matched = attacks_to_judge(attacks(encodings=("sqe",)), paper(72), ATTACK)
-    assert list(found) == ["FGSM at ε = 0.3"]
-    assert matched is None
+    shown = {"sqe": {TASKS[0]: np.array([20.0])}}
+    found = attacks_to_judge(attacks(encodings=("sqe",)), shown, paper(72), ATTACK)
+    assert found == ({"FGSM at ε = 0.3": shown}, shown, None)
 
 
 def noise(strengths=(0.0, 0.05, 0.1, 0.2)):
@@ -101,10 +101,12 @@ CLEAN = {
 
 @pytest.mark.parametrize(("lost", "strength"), [(9, 0.1), (18, 0.2), (0, 0.05)])
 def test_noise_is_matched_by_the_loss_of_angle_encoding(lost, strength):
-    found, matched = noise_to_judge(noise(), CLEAN, paper(lost), NOISE)
+    shown = {"sqe": {TASKS[0]: np.array([75.0, 74.0])}}
+    found, _, matched = noise_to_judge(noise(), shown, CLEAN, paper(lost), NOISE)
     expected = ["5 % noise"] if strength == 0.05 else ["5 % noise", f"{100 * strength:g} % noise"]
     assert list(found) == expected
     assert matched == pytest.approx((strength, 100 * strength, lost))
+    assert found["5 % noise"] is shown or strength == 0.05
     np.testing.assert_allclose(
         list(found.values())[-1]["sqe"][TASKS[0]], np.array([81, 79]) - 100 * strength
     )

@@ -2,7 +2,8 @@
 
 import pandas as pd
 
-from atp.results.trained import only_trained, trained_models
+from atp.data.task import Task
+from atp.results.trained import listed, only_trained, trained_models, untrained_models
 
 
 def clean(*answered):
@@ -30,3 +31,14 @@ def test_rows_of_models_that_were_not_trained_are_left_out():
     noise = pd.concat([every, every]).drop(columns="classes_answered")
     assert only_trained(noise, every)["encoding"].unique().tolist() == ["e0"]
     assert len(only_trained(noise, every)) == 4
+
+
+def test_models_that_were_not_trained_are_named_and_listed_by_task():
+    first, second = Task("mnist", (0, 3)), Task("pneumonia_mnist", (0, 1))
+    models = frozenset({(second, "sqe"), (second, "atp"), (first, "pca")})
+    assert listed(models) == "MNIST (0, 3): PCA; PneumoniaMNIST (0, 1): ATP, SQE"
+    assert listed(frozenset()) == ""
+    assert untrained_models(clean([2, 2], [1, 2], [1, 1])) == {
+        (Task("mnist", (0, 1)), "e1"),
+        (Task("mnist", (0, 1)), "e2"),
+    }
