@@ -37,7 +37,12 @@ TASKS = [Task("mnist", (0, 1)), Task("mnist", (2, 4)), Task("fashion_mnist", (0,
 SETTINGS = Settings(
     seed=3,
     statistics=Statistics(
-        level=0.95, resamples=200, test_images=200, fewest_pairs=2, fewest_repetitions=3
+        unit="pairs",
+        level=0.95,
+        resamples=200,
+        test_images=200,
+        fewest_pairs=2,
+        fewest_repetitions=3,
     ),
     entropy=Entropy(cut="half"),
     noise=Noise(table=NoiseTable(strength=0.05, shots=1000, trained_under_noise=False)),
