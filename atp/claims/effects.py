@@ -17,7 +17,6 @@ from atp.statistics.bootstrap import bootstrap_pairs
 from atp.statistics.jackknife import mean_over_strata
 from atp.statistics.shares import at_least, at_most, clopper_pearson
 
-
 CLASSES = "classes"
 """The unit of statistics where every pair of classes was run."""
 
