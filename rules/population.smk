@@ -76,6 +76,7 @@ rule population:
 
 rule judge_population:
     input:
+        **{name: f"{workflow.basedir}/reference/{name}.csv" for name in PAPER_TABLES},
         predictions=of_population_models("predictions.npz"),
         clean=of_population_models("clean.csv"),
         noise=of_population_models("noise.csv"),
@@ -89,7 +90,6 @@ rule judge_population:
         hardware=[],
         operations=[],
         rules=f"{workflow.basedir}/reference/claims.yaml",
-        **{name: f"{workflow.basedir}/reference/{name}.csv" for name in PAPER_TABLES},
         overhead=f"{workflow.basedir}/reference/overhead.csv",
     output:
         csv=f"{POPULATION}/claims.csv",

@@ -38,13 +38,13 @@ def population_sheet(table: pd.DataFrame, datasets: list[str]) -> Sheet:
             "unit, data sets strata), and on the paper's own pairs. The effect that decided, with "
             "its interval; larger is what the paper claims."
         ),
-        header=["Claim", "All pairs", "Paper's pairs", "Effect, all pairs", "Effect, paper's pairs"],
+        header=["Claim", "All pairs", "Paper's", "Effect, all pairs", "Effect, paper's pairs"],
         rows=[_row(row) for row in table.to_dict("records")],
         names=5,
     )
 
 
-def _row(row: dict[str, Any]) -> list[Cell]:
+def _row(row: dict[Any, Any]) -> list[Cell]:
     return [
         Cell(row["claim"], row["source"]),
         Cell(row["verdict"], bold=True),
@@ -54,7 +54,7 @@ def _row(row: dict[str, Any]) -> list[Cell]:
     ]
 
 
-def _effect(row: dict[str, Any], suffix: str) -> Cell:
+def _effect(row: dict[Any, Any], suffix: str) -> Cell:
     name, unit = row[f"effect_name{suffix}"], row[f"unit{suffix}"]
     if not isinstance(name, str):
         return Cell("–")
