@@ -14,6 +14,7 @@ from atp.seeds import derive_seed
 from atp.settings.sections import Settings
 from atp.statistics.bootstrap import bootstrap_pairs
 from atp.statistics.shares import at_least, at_most, clopper_pearson
+from atp.statistics.signs import sign_test
 
 
 @dataclass(frozen=True)
@@ -50,6 +51,7 @@ class Effect:
         return f"{self.name} ({self.setting})" if self.setting else self.name
 
 
+Ends = tuple[float, float]
 Judged = tuple[list[Effect], str]
 """The effects that a claim is judged by, and facts about them for a sentence."""
 
@@ -57,7 +59,10 @@ Judged = tuple[list[Effect], str]
 def mean_over_pairs(
     name: str, scale: Scale, pairs: Sequence[np.ndarray], settings: Settings, setting: str = ""
 ) -> Effect:
-    """The mean of a quantity over pairs, by the bootstrap.
+    """The mean of a quantity over pairs, by the bootstrap and by the signs of the pairs' means.
+
+    What both show is shown: the one is wary of skewed pairs, the other of pairs that scatter
+    unequally (docs/statistics.md). So the interval is as wide as the wider at each end.
 
     Args:
         name: what is compared; the bootstrap's seed derives from it and from the setting.
@@ -70,13 +75,20 @@ def mean_over_pairs(
         return _of_nothing(name, scale, setting)
     seed = derive_seed(settings.seed, "claims", name, *([setting] if setting else []))
     found = bootstrap_pairs(pairs, settings.statistics.resamples, np.random.default_rng(seed))
-    low, high = found.interval(settings.statistics.level)
+    signs = sign_test(np.array([values.mean() for values in pairs]))
     tests = (
-        found.above(scale.no_effect),
-        found.below(scale.no_effect),
-        found.below(scale.smallest),
+        max(found.above(scale.no_effect), signs.above(scale.no_effect)),
+        max(found.below(scale.no_effect), signs.below(scale.no_effect)),
+        max(found.below(scale.smallest), signs.below(scale.smallest)),
     )
+    low, high = _hull(*(test.interval(settings.statistics.level) for test in (found, signs)))
     return Effect(name, scale, found.mean, low, high, *tests, len(pairs), setting)
+
+
+def _hull(first: Ends, second: Ends) -> Ends:
+    """An interval around two; an end at infinity, of too few pairs, is passed over."""
+    low, high = min(first[0], second[0]), max(first[1], second[1])
+    return (low, high) if np.isfinite([low, high]).all() else first
 
 
 def share_of_pairs(
