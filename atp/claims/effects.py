@@ -16,6 +16,7 @@ from atp.settings.sections import Settings
 from atp.statistics.bootstrap import bootstrap_pairs
 from atp.statistics.jackknife import mean_over_strata
 from atp.statistics.shares import at_least, at_most, clopper_pearson
+from atp.statistics.signs import sign_test
 
 CLASSES = "classes"
 """The unit of statistics where every pair of classes was run."""
@@ -55,6 +56,7 @@ class Effect:
         return f"{self.name} ({self.setting})" if self.setting else self.name
 
 
+Ends = tuple[float, float]
 Judged = tuple[list[Effect], str]
 """The effects that a claim is judged by, and facts about them for a sentence."""
 
@@ -66,7 +68,11 @@ def mean_over_pairs(
     settings: Settings,
     setting: str = "",
 ) -> Effect:
-    """The mean of a quantity over pairs, by the bootstrap; over all pairs, by the jackknife.
+    """The mean of a quantity over pairs, by the bootstrap and by the signs of the pairs' means.
+
+    What both show is shown: the one is wary of skewed pairs, the other of pairs that scatter
+    unequally (docs/statistics.md). So the interval is as wide as the wider at each end. Over all
+    pairs of classes, by the jackknife over classes.
 
     Args:
         name: what is compared; the bootstrap's seed derives from it and from the setting.
@@ -80,16 +86,23 @@ def mean_over_pairs(
     if settings.statistics.unit == CLASSES:
         return _over_classes(name, scale, pairs, settings, setting)
     seed = derive_seed(settings.seed, "claims", name, *([setting] if setting else []))
-    found = bootstrap_pairs(
-        list(pairs.values()), settings.statistics.resamples, np.random.default_rng(seed)
-    )
-    low, high = found.interval(settings.statistics.level)
+    values = list(pairs.values())
+    random = np.random.default_rng(seed)
+    found = bootstrap_pairs(values, settings.statistics.resamples, random)
+    signs = sign_test(np.array([own.mean() for own in values]))
     tests = (
-        found.above(scale.no_effect),
-        found.below(scale.no_effect),
-        found.below(scale.smallest),
+        max(found.above(scale.no_effect), signs.above(scale.no_effect)),
+        max(found.below(scale.no_effect), signs.below(scale.no_effect)),
+        max(found.below(scale.smallest), signs.below(scale.smallest)),
     )
+    low, high = _hull(*(test.interval(settings.statistics.level) for test in (found, signs)))
     return Effect(name, scale, found.mean, low, high, *tests, len(pairs), setting)
+
+
+def _hull(first: Ends, second: Ends) -> Ends:
+    """An interval around two; an end at infinity, of too few pairs, is passed over."""
+    low, high = min(first[0], second[0]), max(first[1], second[1])
+    return (low, high) if np.isfinite([low, high]).all() else first
 
 
 def share_of_pairs(

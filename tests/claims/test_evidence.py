@@ -10,7 +10,7 @@ from helpers.made_results import Results
 from atp.claims.judge import JUDGES, judge_claim
 from atp.claims.ours import own_results
 from atp.claims.rules import read_rules
-from atp.claims.verdict import NOT_TESTABLE, SUPPORTED
+from atp.claims.verdict import NOT_TESTABLE, UNDECIDED
 from atp.data.task import Task
 from atp.files import read_npz, write_npz
 from atp.results.tidy import TASK, write_frame
@@ -249,7 +249,8 @@ def test_hardware_is_judged_by_several_starts(results, tmp_path):
         verdicts.append(judge_claim(RULES["hardware"], evidence, SETTINGS))
     assert verdicts[0].verdict == NOT_TESTABLE
     assert "4.0 points over 3 pairs, one training per pair" in verdicts[0].facts
-    assert verdicts[1].verdict == SUPPORTED
+    assert verdicts[1].verdict == UNDECIDED  # three pairs show nothing by their signs
+    assert verdicts[1].deciding.value == pytest.approx(4)
 
 
 def test_a_hardware_run_of_one_encoding_is_no_gain(results, tmp_path):
