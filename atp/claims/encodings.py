@@ -51,15 +51,21 @@ def judge_entropy(rule: Rule, evidence: Evidence, settings: Settings) -> Judged:
 def judge_adversarial(rule: Rule, evidence: Evidence, settings: Settings) -> Judged:
     """ATP against each other encoding at every ε, after training against it."""
     evidence.need("adversarial")
-    others = rivals(evidence.adversarial, "atp")
-    scale = rule.effects["difference"]
-    effects = []
-    for other in others:
-        differences = paired(evidence.adversarial, "atp", other)
-        for position, epsilon in enumerate(evidence.epsilons):
-            name = f"ATP − {encoding_label(other)} at ε = {epsilon:g}"
-            values = {task: table[:, position] for task, table in differences.items()}
-            effects.append(mean_over_pairs(name, scale, values, settings))
+    differences = {
+        other: paired(evidence.adversarial, "atp", other)
+        for other in rivals(evidence.adversarial, "atp")
+    }
+    effects = [
+        mean_over_pairs(
+            f"ATP − {encoding_label(other)}",
+            rule.effects["difference"],
+            {task: table[:, position] for task, table in tables.items()},
+            settings,
+            f"trained and attacked at ε = {epsilon:g}",
+        )
+        for position, epsilon in enumerate(evidence.epsilons)
+        for other, tables in differences.items()
+    ]
     ahead = sum(effect.value > 0 for effect in effects)
     pairs = len(evidence.adversarial["atp"])
     where = "the one pair" if pairs == 1 else f"the {pairs} pairs"

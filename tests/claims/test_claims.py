@@ -11,7 +11,7 @@ from scipy import stats
 from atp.claims.effects import Effect, mean_over_pairs, share_of_pairs
 from atp.claims.evidence import Evidence, Robustness, Sweep
 from atp.claims.judge import JUDGES, judge_claim, judge_claims
-from atp.claims.planning import pairs_needed
+from atp.claims.planning import pairs_needed, what_it_takes
 from atp.claims.published import UNPRINTED, published
 from atp.claims.rules import Scale, read_rules
 from atp.claims.table import EFFECTS, claims_table, effects_table, sentence
@@ -335,7 +335,25 @@ def test_as_many_pairs_as_planned_decide(mean, verdict):
 def test_no_number_of_pairs_moves_an_estimate_off_its_bound():
     scale = Scale("points", -1.0, -1.0)
     found = mean_over_pairs("", scale, pairs_of(11, -1.0, 2.0), SETTINGS)
-    assert pairs_needed(replace(found, value=-1.0), 1, 0.95) == np.inf
+    on_it = replace(found, value=-1.0)
+    assert pairs_needed(on_it, 1, 0.95) == np.inf
+    told = what_it_takes(on_it, True, np.inf, 6)
+    assert told == "no number of pairs decides while the estimate stays on its bound"
+
+
+@pytest.mark.parametrize(
+    ("value", "scale", "told"),
+    [
+        (1.5, Scale("points", 0.0, 1.0), "about 44 pairs would tell it from 0 points"),
+        (0.5, Scale("points", 0.0, 1.0), "about 400 pairs would show it below 1 point"),
+        (0.3, Scale("bits", 0.0, 0.35), "about 40000 pairs would show it below 0.35 bits"),
+        (-2.0, Scale("%", -5.0, -5.0), "about 12 pairs would tell it from −5 %"),
+    ],
+)
+def test_what_it_takes_is_told_in_the_effects_unit(value, scale, told):
+    """An interval of ± 3 over eleven pairs; one that just decides asks for one more."""
+    found = Effect("", scale, value, value - 3, value + 3, 0.5, 0.5, 0.5, 11)
+    assert what_it_takes(found, True, pairs_needed(found, 1, 0.95), 6).endswith(told)
 
 
 def test_correction_asks_for_more_pairs():
