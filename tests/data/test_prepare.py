@@ -12,6 +12,8 @@ VALUES = {
     "data.color": "luma",
     "data.grid": 3,
     "data.resampling": "area",
+    "data.pixels": "grey",
+    "data.source": "official",
     "data.samples": {"train": 40, "validation": 20, "test": "all"},
     "data.test_fraction": 0.4,
 }

@@ -42,5 +42,7 @@ def made_problem(
     train, test = Samples(x[:20], y[:20]), Samples(x[20:], y[20:])
     threshold = {"kept": list(kept), "prune": prune} if encoding == "atp" else None
     run = Run(backend, Task("digits", (0, 1)), encoding)
-    settings = Settings(seed=seed, circuit={"layout": "xx-zz"}, hardware={**HARDWARE, **hardware})
+    settings = Settings(
+        seed=seed, circuit={"layout": "xx-zz", "range": 1}, hardware={**HARDWARE, **hardware}
+    )
     return make_problem(run, Splits(train, Samples(x[:0], y[:0]), test), threshold, model, settings)
