@@ -1,4 +1,7 @@
-"""Put a run's verdicts and Figure 2 into README.md and docs/: python -m docs.make_docs FOLDER."""
+"""Put what a run came to into README.md, and its Figure 2 into docs/.
+
+python -m docs.make_docs FOLDER
+"""
 
 import shutil
 import sys
@@ -6,26 +9,44 @@ from pathlib import Path
 
 import pandas as pd
 
-from atp.claims.verdict import INCONCLUSIVE, NOT_SUPPORTED, NOT_TESTABLE, SUPPORTED
+from atp.claims.verdict import NO_EFFECT, NOT_TESTABLE, OPPOSITE, SUPPORTED, UNDECIDED
 from atp.files import read_json
+from atp.results.labels import encoding_label
+from atp.results.tidy import TASK
 from atp.workflow.provenance import NAME
 
 ROOT = Path(__file__).resolve().parent.parent
 BEGIN, END = "<!-- verdicts -->", "<!-- end of verdicts -->"
 MARKS = {
     SUPPORTED: "✔ supported",
-    NOT_SUPPORTED: "✘ not supported",
-    INCONCLUSIVE: "? inconclusive",
-    NOT_TESTABLE: "– not tested",
+    OPPOSITE: "✘ opposite",
+    NO_EFFECT: "○ no effect",
+    UNDECIDED: "? undecided",
+    NOT_TESTABLE: "– not testable",
+}
+
+PRUNED = "atp"
+COMPARED = {
+    "angle": "angle encoding",
+    "angle_matched_compute": "angle encoding, the best of as many trainings as ATP's search had",
+    "logistic": "logistic regression",
+    "svm": "support vector machine",
+    "mlp": "perceptron of as many parameters",
 }
 
 
 def main(results: Path) -> None:
-    """Copy Figure 2 and write the verdicts, with the revision that the run was made with."""
+    """Copy Figure 2; write the verdicts, with the run's revision, and what stands beside them."""
     shutil.copyfile(results / "figures" / "figure2_summary.png", ROOT / "docs" / "figure2.png")
     readme = ROOT / "README.md"
-    table = verdicts(pd.read_csv(results / "claims.csv"), revision(results))
-    readme.write_text(with_verdicts(readme.read_text(encoding="utf-8"), table), encoding="utf-8")
+    tables = results / "tables"
+    parts = [
+        verdicts(pd.read_csv(results / "claims.csv"), revision(results)),
+        agreement((tables / "agreement.md").read_text(encoding="utf-8")),
+        controls(pd.read_csv(tables / "controls.csv")),
+    ]
+    text = with_verdicts(readme.read_text(encoding="utf-8"), "\n\n".join(parts))
+    readme.write_text(text, encoding="utf-8")
 
 
 def revision(results: Path) -> str:
@@ -51,6 +72,37 @@ def verdicts(claims: pd.DataFrame, commit: str) -> str:
             f"| {row['claim']} ({row['source']}) | {MARKS[row['paper_verdict']]} "
             f"| **{MARKS[row['verdict']]}** | {row['ours']} |"
         )
+    return "\n".join(lines)
+
+
+def agreement(page: str) -> str:
+    """The rows of `agreement.md`: whether the paper's tables reproduce, a sentence each."""
+    rows = [line for line in page.splitlines() if line.startswith("|")]
+    return "\n".join(
+        [
+            "**Do the paper's numbers reproduce?** ([how this is judged](docs/statistics.md))",
+            "",
+            *rows,
+        ]
+    )
+
+
+def controls(table: pd.DataFrame) -> str:
+    """ATP beside controls of equal compute or size, from `controls.csv`, as a Markdown table."""
+    own = table[table["control"].isin([PRUNED, *COMPARED])]
+    wide = own.pivot(index=TASK, columns="control", values="value").dropna()
+    lines = [
+        f"**ATP beside controls** on the same images, mean over {len(wide)} pairs "
+        "([what they are](docs/controls.md)).",
+        "",
+        "| model | test accuracy (%) | ATP is ahead on |",
+        "| --- | --: | --: |",
+        f"| {encoding_label(PRUNED)} | {wide[PRUNED].mean():.1f} | |",
+    ]
+    for name in COMPARED:
+        if name in wide:
+            ahead = int((wide[PRUNED] > wide[name] + 1e-9).sum())
+            lines.append(f"| {COMPARED[name]} | {wide[name].mean():.1f} | {ahead} of {len(wide)} |")
     return "\n".join(lines)
 
 

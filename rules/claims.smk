@@ -38,17 +38,22 @@ rule judge_claims:
         noise=per_model("noise.csv"),
         attacks=per_model("attacks.csv"),
         adversarial=per_model("adversarial.csv", ADVERSARIAL_JOBS),
+        masks=per_model("model.npz", [job for job in JOBS if job[-1] == "atp"]),
         thresholds=per_pair("thresholds.csv"),
         sweeps=per_pair("sweep.csv"),
         controls=per_pair("controls.csv"),
         hardware=judged_hardware,
+        operations=f"{TABLES}/overhead_operations.csv",
         rules=f"{workflow.basedir}/reference/claims.yaml",
         table1_accuracy=f"{workflow.basedir}/reference/table1_accuracy.csv",
         table2_entropy=f"{workflow.basedir}/reference/table2_entropy.csv",
         table3_depolarizing=f"{workflow.basedir}/reference/table3_depolarizing.csv",
         table4_fgsm=f"{workflow.basedir}/reference/table4_fgsm.csv",
+        overhead=f"{workflow.basedir}/reference/overhead.csv",
     output:
-        verdicts=f"{TABLES}/claim_verdicts.csv",
+        **table_files(
+            f"{RESULTS}/claims", "claims", category="Claims", label="verdicts"
+        ),
         effects=report(
             f"{TABLES}/claim_effects.csv",
             category="Claims",
@@ -72,48 +77,3 @@ rule judge_claims:
         "Judge the paper's claims"
     script:
         "../scripts/judge_claims.py"
-
-
-rule judge_overhead:
-    input:
-        overhead=f"{RESULTS}/timing/overhead.csv",
-        reference=f"{workflow.basedir}/reference/overhead.csv",
-        rules=f"{workflow.basedir}/reference/claims.yaml",
-    output:
-        verdict=f"{RESULTS}/timing/claim_overhead.csv",
-    log:
-        f"{LOGS}/judge_overhead.log",
-    benchmark:
-        f"{BENCHMARKS}/judge_overhead.tsv"
-    conda:
-        "../envs/atp.yaml"
-    params:
-        tracked=tracked(
-            "judge_overhead", "seed", "statistics", shown=config["encodings"]
-        ),
-    message:
-        "Judge the claim about time"
-    script:
-        "../scripts/judge_overhead.py"
-
-
-rule collect_claims:
-    input:
-        verdicts=f"{TABLES}/claim_verdicts.csv",
-        overhead=f"{RESULTS}/timing/claim_overhead.csv",
-    output:
-        **table_files(
-            f"{RESULTS}/claims", "claims", category="Claims", label="verdicts"
-        ),
-    log:
-        f"{LOGS}/collect_claims.log",
-    benchmark:
-        f"{BENCHMARKS}/collect_claims.tsv"
-    conda:
-        "../envs/atp.yaml"
-    params:
-        tracked=tracked("make_table", "statistics.level", module="claims.table"),
-    message:
-        "Collect the verdicts"
-    script:
-        "../scripts/make_table.py"

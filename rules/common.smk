@@ -50,12 +50,16 @@ JOBS = [
     for dataset, a, b in PAIRS
     for encoding in config["encodings"]
 ]
-ADVERSARIAL_JOBS = [
-    (dataset, a, b, encoding)
-    for dataset, pairs in config["adversarial"]["pairs"].items()
-    for a, b in pairs
-    for encoding in config["encodings"]
-]
+ADVERSARIAL_JOBS = (
+    JOBS
+    if config["adversarial"]["pairs"] == "all"
+    else [
+        (dataset, a, b, encoding)
+        for dataset, pairs in config["adversarial"]["pairs"].items()
+        for a, b in pairs
+        for encoding in config["encodings"]
+    ]
+)
 ENCODING_KEYS = [key for name in config["encodings"] for key in keys_read(name)]
 COMPARED_JOBS = [job for job in JOBS if job[-1] in ("angle", "atp")]
 

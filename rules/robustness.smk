@@ -83,6 +83,7 @@ rule train_adversarially:
             "training",
             "adversarial.epsilons",
             "adversarial.fraction",
+            "adversarial.repetitions",
             encodings=config["encodings"],
         ),
     message:

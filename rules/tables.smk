@@ -12,7 +12,7 @@ rule tables:
     input:
         expand(
             f"{TABLES}/{{table}}.{{format}}",
-            table=[*PAPER_TABLES, "table_thresholds"],
+            table=[*PAPER_TABLES, "agreement", "resources", "table_thresholds"],
             format=["csv", "md", "html", "tex"],
         ),
         expand(
@@ -20,6 +20,7 @@ rule tables:
             table=["noise_all", "attacks_all", "entropy_correlation"],
             format=["csv", "md"],
         ),
+        expand(f"{TABLES}/overhead_operations.{{format}}", format=["csv", "md", "html"]),
         f"{TABLES}/entropy_correlation.html",
         f"{RESULTS}/timing/overhead.csv",
         f"{RESULTS}/values.json",
@@ -58,6 +59,36 @@ rule make_table:
         "../scripts/make_table.py"
 
 
+rule make_agreement_table:
+    input:
+        **{name: f"{workflow.basedir}/reference/{name}.csv" for name in PAPER_TABLES},
+        clean=per_model("clean.csv"),
+        noise=per_model("noise.csv"),
+        attacks=per_model("attacks.csv"),
+        predictions=per_model("predictions.npz"),
+        rules=f"{workflow.basedir}/reference/agreement.yaml",
+    output:
+        **table_files(f"{TABLES}/agreement", "agreement", latex=True),
+    log:
+        f"{LOGS}/make_agreement_table.log",
+    benchmark:
+        f"{BENCHMARKS}/make_agreement_table.tsv"
+    conda:
+        "../envs/atp.yaml"
+    params:
+        tracked=tracked(
+            "make_table",
+            *("pairs", "encodings", "seed", "statistics"),
+            *("entropy.cut", "noise.table", "attack.table"),
+            module="tables.agreement",
+            shown=config["encodings"],
+        ),
+    message:
+        "Compare the paper's tables with ours"
+    script:
+        "../scripts/make_table.py"
+
+
 rule make_threshold_table:
     input:
         pairs=per_pair("thresholds.csv"),
@@ -75,6 +106,31 @@ rule make_threshold_table:
         "Make the table of thresholds"
     script:
         "../scripts/make_table.py"
+
+
+rule count_resources:
+    input:
+        models=per_model("model.npz"),
+        hardware=judged_hardware,
+    output:
+        **table_files(f"{TABLES}/resources", "resources", latex=True),
+    log:
+        f"{LOGS}/count_resources.log",
+    benchmark:
+        f"{BENCHMARKS}/count_resources.tsv"
+    conda:
+        "../envs/atp.yaml"
+    params:
+        tracked=tracked(
+            "count_resources",
+            *("pairs", "encodings", "hardware.judged"),
+            encodings=config["encodings"],
+            shown=config["encodings"],
+        ),
+    message:
+        "Count the qubits and gates of every circuit"
+    script:
+        "../scripts/count_resources.py"
 
 
 rule summarize_noise:
@@ -148,6 +204,35 @@ rule make_entropy_correlation_table:
         ),
     message:
         "Correlate entropy with accuracy and with the loss under noise"
+    script:
+        "../scripts/make_table.py"
+
+
+rule count_operations:
+    input:
+        models=per_model("model.npz"),
+        traces=per_pair("trace.csv"),
+        thresholds=per_pair("thresholds.csv"),
+        reference=f"{workflow.basedir}/reference/overhead.csv",
+    output:
+        **table_files(f"{TABLES}/overhead_operations", "overhead_operations"),
+    log:
+        f"{LOGS}/count_operations.log",
+    benchmark:
+        f"{BENCHMARKS}/count_operations.tsv"
+    conda:
+        "../envs/atp.yaml"
+    params:
+        tracked=tracked(
+            "make_table",
+            *("pairs", "encodings", "data.samples.train", "data.samples.validation"),
+            *("threshold.select_on", "threshold.seeds", "threshold.soft.seeds"),
+            *("threshold.low_fidelity",),
+            module="tables.overhead_operations",
+            shown=config["encodings"],
+        ),
+    message:
+        "Count the gates that each encoding's training takes"
     script:
         "../scripts/make_table.py"
 

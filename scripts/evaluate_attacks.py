@@ -8,7 +8,7 @@ from atp.workflow.step import Step, for_each_model, run_step
 
 
 def main(step: Step) -> None:
-    """Write one row per space, method, ε and seed."""
+    """Write one row per space, method, ε and repetition."""
     model, test = TrainedModel.load(step.inputs.model), read_splits(step.inputs.features).test
     targets = make_targets(test, read_npz(step.inputs.images))
     rows = evaluate_attacks(model, step.task, targets, test, step.settings)

@@ -8,7 +8,7 @@ from atp.workflow.step import Step, for_each_model, run_step
 
 
 def main(step: Step) -> None:
-    """Write one row per strength, kind of training, number of shots and seed."""
+    """Write one row per strength, kind of training, number of shots and repetition."""
     model, splits = TrainedModel.load(step.inputs.model), read_splits(step.inputs.features)
     write_csv(step.outputs.table, evaluate_noise(model, step.task, splits, step.settings))
 

@@ -8,7 +8,7 @@ from atp.workflow.step import Step, run_step
 
 
 def main(step: Step) -> None:
-    """Write one row per learning rate, threshold and seed, with the validation accuracy."""
+    """Write one row per learning rate, threshold and repetition, with the validation accuracy."""
     splits, means = read_splits(step.inputs.features), read_means(step.inputs.means)
     write_csv(step.outputs.table, measure_rates(step.task, splits, means, step.settings))
 

@@ -1,17 +1,16 @@
-"""Claims that set encodings beside each other: accuracy, entropy, FGSM, adversarial training."""
+"""Claims that set encodings beside each other: accuracy, entropy, adversarial training."""
 
 import numpy as np
 
-from atp.claims.effects import Effect, mean_over_pairs, mean_over_seeds, share_of_pairs
+from atp.claims.effects import Effect, Judged, mean_over_pairs, share_of_pairs
 from atp.claims.evidence import (
     Evidence,
     Measured,
-    need_encodings,
     pair_means,
     paired,
     rivals,
 )
-from atp.claims.rules import Rule
+from atp.claims.rules import Rule, Scale
 from atp.results.labels import encoding_label
 from atp.results.sheet import number
 from atp.results.tidy import PERCENT
@@ -19,17 +18,13 @@ from atp.settings.sections import Settings, Statistics
 from atp.statistics.intervals import holm, newcombe_interval
 from atp.statistics.paired import compare
 
-Judged = tuple[list[Effect], str]
-ROBUST = ("atp", "pca", "sqe")
-DIRECT = ("angle", "amplitude")
-
 
 def judge_accuracy(rule: Rule, evidence: Evidence, settings: Settings) -> Judged:
     """ATP's accuracy against each other encoding's, and the share of pairs that it wins."""
     others = rivals(evidence.accuracy, "atp")
     effects = _differences(rule, evidence.accuracy, [("atp", other) for other in others], settings)
     wins = _wins(evidence.accuracy, ["atp", *others], sign=1)
-    effects.append(share_of_pairs("ATP highest", rule.effects["share"], list(wins), settings))
+    effects.append(share_of_pairs("ATP highest", _share(rule, others), list(wins), settings))
     facts = [
         f"ATP is the highest alone on {int((wins == 1).sum())} of {len(wins)} pairs",
         _gaps(evidence, settings),
@@ -44,21 +39,11 @@ def judge_entropy(rule: Rule, evidence: Evidence, settings: Settings) -> Judged:
     comparisons = [(other, "atp") for other in others]
     effects = _differences(rule, evidence.entropy, comparisons, settings)
     wins = _wins(evidence.entropy, ["atp", *others], sign=-1)
-    effects.append(share_of_pairs("ATP lowest", rule.effects["share"], list(wins), settings))
+    effects.append(share_of_pairs("ATP lowest", _share(rule, others), list(wins), settings))
     means = pair_means(evidence.entropy, ["atp", *others]).mean()
     listed = ", ".join(f"{encoding_label(str(name))} {value:.2f}" for name, value in means.items())
     alone = f"ATP is the lowest alone on {int((wins == 1).sum())} of {len(wins)} pairs"
     return effects, f"{alone}; means in bits: {listed}"
-
-
-def judge_fgsm(rule: Rule, evidence: Evidence, settings: Settings) -> Judged:
-    """ATP, PCA and SQE against angle and amplitude encoding under attack."""
-    need_encodings(evidence.attack, *ROBUST, *DIRECT)
-    comparisons = [(first, second) for first in ROBUST for second in DIRECT]
-    effects = _differences(rule, evidence.attack, comparisons, settings)
-    best = pair_means(evidence.attack, [*ROBUST, *DIRECT]).idxmax(axis=1).value_counts()
-    listed = ", ".join(f"{encoding_label(str(name))} {count}" for name, count in best.items())
-    return effects, f"pairs on which an encoding is the most accurate under attack: {listed}"
 
 
 def judge_adversarial(rule: Rule, evidence: Evidence, settings: Settings) -> Judged:
@@ -72,15 +57,12 @@ def judge_adversarial(rule: Rule, evidence: Evidence, settings: Settings) -> Jud
         for position, epsilon in enumerate(evidence.epsilons):
             name = f"ATP − {encoding_label(other)} at ε = {epsilon:g}"
             values = [table[:, position] for table in differences]
-            if len(values) == 1:
-                effects.append(mean_over_seeds(name, scale, values[0], settings))
-            else:
-                effects.append(mean_over_pairs(name, scale, values, settings))
+            effects.append(mean_over_pairs(name, scale, values, settings))
     ahead = sum(effect.value > 0 for effect in effects)
     pairs = len(evidence.adversarial["atp"])
+    where = "the one pair" if pairs == 1 else f"the {pairs} pairs"
     return effects, (
-        f"ATP's mean is ahead in {ahead} of {len(effects)} comparisons over "
-        f"{'one pair' if pairs == 1 else f'{pairs} pairs'}"
+        f"ATP's mean is ahead in {ahead} of {len(effects)} comparisons over {where} where it prunes"
     )
 
 
@@ -99,6 +81,11 @@ def _differences(
     ]
 
 
+def _share(rule: Rule, others: list[str]) -> Scale:
+    """Encodings that are all alike would each be the best on as many pairs."""
+    return rule.effects["share"].by_chance(PERCENT / (1 + len(others)))
+
+
 def _wins(measured: Measured, encodings: list[str], sign: int) -> np.ndarray:
     """What the first encoding has of each pair: all if it is best alone, a share of a tie."""
     means = sign * pair_means(measured, encodings).to_numpy()
@@ -108,9 +95,11 @@ def _wins(measured: Measured, encodings: list[str], sign: int) -> np.ndarray:
 
 def _gaps(evidence: Evidence, settings: Settings) -> str:
     """On how many pairs the gap between ATP and angle encoding can be told from chance."""
-    if "angle" not in evidence.accuracy:
-        return "angle encoding was not run"
+    if not evidence.accuracy.get("angle"):
+        return "there is no model of angle encoding"
     gaps = paired(evidence.accuracy, "atp", "angle")
+    if not gaps:
+        return "there is no pair on which ATP and angle encoding both learned"
     if gaps[0].ndim == 1:
         return _unpaired_gaps(evidence, settings.statistics)
     level = settings.statistics.level

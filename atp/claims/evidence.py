@@ -33,6 +33,37 @@ class Sweep(NamedTuple):
     test: np.ndarray
 
 
+class Level(NamedTuple):
+    """Where angle encoding is as robust as in the paper.
+
+    Attributes:
+        strength: ε, or the probability of noise.
+        ours: its mean accuracy under attack (%), or its mean loss under noise (points).
+        paper: the same in the paper.
+    """
+
+    strength: float
+    ours: float
+    paper: float
+
+
+class Robustness(NamedTuple):
+    """Accuracy (%) under noise or under attack.
+
+    Attributes:
+        judged: by the setting that it is judged under, in words; none for the paper's own.
+        shown: under the setting of the paper's table.
+        level: of what was matched to the paper's level.
+    """
+
+    judged: Mapping[str, Measured]
+    shown: Measured
+    level: Level | None = None
+
+
+NOTHING = Robustness({"": {}}, {})
+
+
 @dataclass(frozen=True)
 class Evidence:
     """Results by what they are about; accuracies in percent, losses in points.
@@ -40,24 +71,25 @@ class Evidence:
     Attributes:
         accuracy: on clean test images.
         entropy: entanglement entropy in bits.
-        noise: accuracy under the noise of Table 3.
-        attack: accuracy under the attack of Table 4.
+        noise: accuracy under noise, as in Table 3.
+        attack: accuracy under attack, as in Table 4.
         sweeps: manual thresholds, by task.
         searches: the table of thresholds.
-        controls: masks of ATP's size by control's name, where something is pruned.
-        adversarial: accuracy after adversarial training, (seeds, ε above 0).
+        controls: masks of ATP's size by control's name, and `none`, where it drops any.
+        adversarial: accuracy after adversarial training, (seeds, ε above 0), where ATP prunes.
         epsilons: of `adversarial`.
         hardware: gain of ATP over angle encoding on devices, by task.
         device: what those gains were measured on.
-        overhead: time over angle encoding (%), by encoding and task.
+        overhead: gates over angle encoding (%), by encoding, search if any, and task.
         claimed_overhead: the paper's, by encoding.
+        repetitions: how often the least trained model was; None of numbers in print.
         absent: why something is missing, as a sentence, by the attribute's name.
     """
 
     accuracy: Measured = field(default_factory=dict)
     entropy: Measured = field(default_factory=dict)
-    noise: Measured = field(default_factory=dict)
-    attack: Measured = field(default_factory=dict)
+    noise: Robustness = NOTHING
+    attack: Robustness = NOTHING
     sweeps: Mapping[Task, Sweep] = field(default_factory=dict)
     searches: pd.DataFrame | None = None
     controls: Measured = field(default_factory=dict)
@@ -65,8 +97,9 @@ class Evidence:
     epsilons: tuple[float, ...] = ()
     hardware: Mapping[Task, np.ndarray] = field(default_factory=dict)
     device: str = ""
-    overhead: Measured = field(default_factory=dict)
+    overhead: Mapping[str, Measured] = field(default_factory=dict)
     claimed_overhead: Mapping[str, float] = field(default_factory=dict)
+    repetitions: int | None = None
     absent: Mapping[str, str] = field(default_factory=dict)
 
     def need(self, *names: str) -> None:
@@ -88,7 +121,9 @@ def need_encodings(measured: Measured, *encodings: str) -> None:
     """
     for encoding in encodings:
         if not measured.get(encoding):
-            raise NotTestable(f"The encoding {encoding} was not run; add it to `encodings`.")
+            raise NotTestable(
+                f"There is no trained model of the encoding {encoding}; it belongs in `encodings`."
+            )
 
 
 def rivals(measured: Measured, encoding: str) -> list[str]:
@@ -125,6 +160,14 @@ def over_images(measured: Measured) -> dict[str, dict[Task, np.ndarray]]:
             task: values.reshape(len(values), -1).mean(axis=1) for task, values in by.items()
         }
         for encoding, by in measured.items()
+    }
+
+
+def lost(clean: Measured, worse: Measured) -> Measured:
+    """Points that the same models lose, (seeds,)."""
+    return {
+        encoding: {task: clean[encoding][task] - values for task, values in by.items()}
+        for encoding, by in worse.items()
     }
 
 

@@ -1,16 +1,18 @@
 """Judge claims on evidence, the paper's own or ours."""
 
+import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from atp.claims import cost, encodings, masks, robustness, thresholds
-from atp.claims.effects import Effect
+from atp.claims.effects import Effect, Judged
 from atp.claims.evidence import Evidence, NotTestable
+from atp.claims.planning import pairs_needed, what_it_takes
 from atp.claims.rules import Rule
-from atp.claims.verdict import NOT_TESTABLE, Verdict, judge
-from atp.settings.sections import Settings
+from atp.claims.verdict import NOT_TESTABLE, UNDECIDED, Verdict, judge
+from atp.settings.sections import Settings, Statistics
 
-Judge = Callable[[Rule, Evidence, Settings], tuple[list[Effect], str]]
+Judge = Callable[[Rule, Evidence, Settings], Judged]
 
 JUDGES: Mapping[str, Judge] = {
     "accuracy": encodings.judge_accuracy,
@@ -21,7 +23,7 @@ JUDGES: Mapping[str, Judge] = {
     "optimiser": thresholds.judge_optimiser,
     "noise": robustness.judge_noise,
     "entropy-noise": robustness.judge_entropy_noise,
-    "fgsm": encodings.judge_fgsm,
+    "fgsm": robustness.judge_fgsm,
     "adversarial": encodings.judge_adversarial,
     "hardware": cost.judge_hardware,
     "overhead": cost.judge_overhead,
@@ -34,10 +36,11 @@ class Judgement:
 
     Attributes:
         rule: the claim.
-        verdict: supported, not supported, inconclusive or not testable here.
-        facts: a sentence; without effects, why there are none.
-        effects: what the verdict rests on.
-        basis: the corrected p-values, and which effect decided.
+        verdict: supported, opposite, no effect, undecided or not testable.
+        facts: a sentence; of a claim that is not testable, why.
+        effects: what the verdict rests on, or would.
+        basis: what each effect says, and which decided.
+        needed: pairs that would decide an undecided claim; NaN otherwise.
     """
 
     rule: Rule
@@ -45,11 +48,14 @@ class Judgement:
     facts: str
     effects: Sequence[Effect] = field(default_factory=list)
     basis: Verdict | None = None
+    needed: float = math.nan
 
     @property
     def deciding(self) -> Effect | None:
-        """The effect that decided."""
-        return None if self.basis is None else self.effects[self.basis.deciding]
+        """The effect that decided, or that would."""
+        if self.basis is None or self.verdict == NOT_TESTABLE:
+            return None
+        return self.effects[self.basis.deciding]
 
 
 def judge_claims(rules: Sequence[Rule], evidence: Evidence, settings: Settings) -> list[Judgement]:
@@ -65,9 +71,41 @@ def judge_claims(rules: Sequence[Rule], evidence: Evidence, settings: Settings) 
 
 def judge_claim(rule: Rule, evidence: Evidence, settings: Settings) -> Judgement:
     """Judge one claim by its rule."""
+    statistics = settings.statistics
     try:
+        _need_repetitions(evidence, statistics)
         effects, facts = JUDGES[rule.id](rule, evidence, settings)
     except NotTestable as reason:
         return Judgement(rule, NOT_TESTABLE, str(reason))
-    basis = judge(effects, settings.statistics.level)
-    return Judgement(rule, basis.verdict, facts, effects, basis)
+    basis = judge(effects, statistics)
+    if basis.verdict == NOT_TESTABLE:
+        return Judgement(rule, NOT_TESTABLE, _too_few_pairs(effects, statistics), effects, basis)
+    if basis.verdict != UNDECIDED:
+        return Judgement(rule, basis.verdict, facts, effects, basis)
+    effect = effects[basis.deciding]
+    is_tested = basis.findings[basis.deciding] != NOT_TESTABLE
+    needed = pairs_needed(effect, basis.tested, statistics.level) if is_tested else math.nan
+    plan = what_it_takes(effect, is_tested, needed, statistics.fewest_pairs)
+    return Judgement(rule, UNDECIDED, f"{facts}; {plan}", effects, basis, needed)
+
+
+def _need_repetitions(evidence: Evidence, statistics: Statistics) -> None:
+    run, fewest = evidence.repetitions, statistics.fewest_repetitions
+    if run is not None and run < fewest:
+        raise NotTestable(
+            f"Every model was trained {_times(run)}; a verdict needs {fewest} repetitions "
+            "(`statistics.fewest_repetitions`)."
+        )
+
+
+def _times(count: int) -> str:
+    return {1: "once", 2: "twice"}.get(count, f"{count} times")
+
+
+def _too_few_pairs(effects: Sequence[Effect], statistics: Statistics) -> str:
+    most = max(effect.pairs for effect in effects)
+    pairs = "One pair was" if most == 1 else f"{most} pairs were"
+    return (
+        f"{pairs} there to judge; a verdict needs {statistics.fewest_pairs} "
+        "(`statistics.fewest_pairs`)."
+    )

@@ -1,10 +1,9 @@
 """The paper's own numbers: one value per pair and encoding, no seeds."""
 
-import pandas as pd
-
-from atp.claims.evidence import Evidence, Measured
+from atp.claims.evidence import Evidence, Robustness
+from atp.claims.read import read_published
 from atp.files import PathLike
-from atp.results.tidy import Files, by_task
+from atp.results.tidy import Files
 
 UNPRINTED = {
     "sweeps": "The paper draws accuracy against thresholds, but prints no numbers.",
@@ -12,7 +11,7 @@ UNPRINTED = {
     "controls": "The paper has no masks of other positions to compare with.",
     "adversarial": "The paper draws accuracy against ε, but prints no numbers.",
     "hardware": "The paper prints a mean gain without its pairs, repeats or spread.",
-    "overhead": "The paper prints percentages without the times behind them.",
+    "overhead": "The paper prints percentages without what is behind them.",
 }
 
 
@@ -23,22 +22,14 @@ def published(files: Files) -> Evidence:
         files: `table1_accuracy`, `table2_entropy`, `table3_depolarizing`, `table4_fgsm`.
     """
     return Evidence(
-        accuracy=_read(files["table1_accuracy"]),
-        entropy=_read(files["table2_entropy"]),
-        noise=_read(files["table3_depolarizing"]),
-        attack=_read(files["table4_fgsm"]),
+        accuracy=read_published(files["table1_accuracy"]),
+        entropy=read_published(files["table2_entropy"]),
+        noise=_as_printed(files["table3_depolarizing"]),
+        attack=_as_printed(files["table4_fgsm"]),
         absent=UNPRINTED,
     )
 
 
-def unprinted() -> Evidence:
-    """Only the reasons why the paper has no numbers on some matters."""
-    return Evidence(absent=UNPRINTED)
-
-
-def _read(path: PathLike) -> Measured:
-    table = pd.read_csv(path)
-    return {
-        str(encoding): {task: row["value"].to_numpy() for task, row in by_task(rows)}
-        for encoding, rows in table.groupby("encoding", sort=False)
-    }
+def _as_printed(path: PathLike) -> Robustness:
+    table = read_published(path)
+    return Robustness({"": table}, table)

@@ -7,55 +7,74 @@ from typing import Any
 import pandas as pd
 
 from atp.claims.judge import Judgement
+from atp.claims.verdict import NO_EFFECT, OPPOSITE
 from atp.results.sheet import Cell, Sheet, number
-from atp.results.tidy import PERCENT, Files
+from atp.results.tidy import PERCENT
 from atp.results.write import Table
-from atp.settings.sections import Settings
 
 EFFECTS = [
-    *("id", "numbers", "effect", "unit", "value", "ci_low", "ci_high", "no_effect", "smallest"),
-    *("p_no_effect_holm", "p_smallest_holm", "deciding"),
+    *("id", "numbers", "effect", "setting", "unit", "value", "ci_low", "ci_high"),
+    *("no_effect", "smallest", "stated", "n_pairs", "p_effect", "p_opposite_holm"),
+    *("p_absent_holm", "finding", "deciding"),
 ]
 PAPER, OURS = "paper", "ours"
 
 
-def make_table(files: Files, settings: Settings) -> Table:
-    """Join the verdicts of all claims.
+def claims_table(
+    papers: Sequence[Judgement],
+    ours: Sequence[Judgement],
+    with_untrained: Sequence[Judgement],
+    level: float,
+    left_out: str,
+) -> Table:
+    """One row per claim: the verdicts, their evidence, and the effect that decided on ours.
 
     Args:
-        files: `verdicts`, and `overhead`, that on the claim about time.
-        settings: `statistics.level`.
+        papers, ours: the claims, judged on the paper's numbers and on ours.
+        with_untrained: on ours, with the models that did not learn.
+        level: confidence of the intervals.
+        left_out: those models, in words.
     """
-    parts = [pd.read_csv(files[name]) for name in ("verdicts", "overhead")]
-    frame = pd.concat(parts, ignore_index=True)
-    return Table(frame, verdict_sheet(frame, settings.statistics.level))
+    rows = [_row(*judged) for judged in zip(papers, ours, with_untrained, strict=True)]
+    frame = pd.DataFrame(rows)
+    return Table(frame, verdict_sheet(frame, level, left_out))
 
 
-def verdict_table(papers: Sequence[Judgement], ours: Sequence[Judgement]) -> pd.DataFrame:
-    """One row per claim: both verdicts, their evidence, and the effect that decided on ours."""
-    return pd.DataFrame([_row(paper, our) for paper, our in zip(papers, ours, strict=True)])
-
-
-def _row(paper: Judgement, ours: Judgement) -> dict[str, Any]:
+def _row(paper: Judgement, ours: Judgement, with_untrained: Judgement) -> dict[str, Any]:
     effect = ours.deciding
-    basis = ours.basis
     nan = math.nan
+    differs = with_untrained.verdict != ours.verdict
+    beside = f" With the models that did not learn: {with_untrained.verdict}." if differs else ""
     return {
         "id": ours.rule.id,
         "source": ours.rule.source,
         "claim": ours.rule.statement,
         "paper_verdict": paper.verdict,
         "verdict": ours.verdict,
-        "effect_name": effect.name if effect else "",
+        "verdict_with_untrained": with_untrained.verdict,
+        "effect_name": effect.title if effect else "",
         "unit": effect.scale.unit if effect else "",
         "effect": effect.value if effect else nan,
         "ci_low": effect.low if effect else nan,
         "ci_high": effect.high if effect else nan,
         "smallest_effect": effect.scale.smallest if effect else nan,
-        "p_holm": basis.p_none[basis.deciding] if basis else nan,
+        "n_pairs": effect.pairs if effect else nan,
+        "p": _p_behind(ours),
+        "pairs_to_decide": ours.needed,
         "paper_numbers": sentence(paper),
-        "ours": sentence(ours),
+        "ours": sentence(ours) + beside,
     }
+
+
+def _p_behind(judgement: Judgement) -> float:
+    """The p-value that the verdict rests on; of an undecided claim, that of the effect."""
+    basis, effect = judgement.basis, judgement.deciding
+    if basis is None or effect is None:
+        return math.nan
+    corrected = {OPPOSITE: basis.p_opposite, NO_EFFECT: basis.p_absent}
+    if judgement.verdict in corrected:
+        return float(corrected[judgement.verdict][basis.deciding])
+    return effect.p_effect
 
 
 def effects_table(judgements: dict[str, Sequence[Judgement]]) -> pd.DataFrame:
@@ -66,14 +85,15 @@ def effects_table(judgements: dict[str, Sequence[Judgement]]) -> pd.DataFrame:
     """
     rows = [
         (
-            *(judgement.rule.id, numbers, effect.name, effect.scale.unit, effect.value),
-            *(effect.low, effect.high, effect.scale.no_effect, effect.scale.smallest),
-            *(judgement.basis.p_none[position], judgement.basis.p_smallest[position]),
-            position == judgement.basis.deciding,
+            *(judgement.rule.id, numbers, effect.name, effect.setting, effect.scale.unit),
+            *(effect.value, effect.low, effect.high),
+            *(effect.scale.no_effect, effect.scale.smallest, effect.scale.stated, effect.pairs),
+            *(effect.p_effect, basis.p_opposite[position], basis.p_absent[position]),
+            *(basis.findings[position], effect is judgement.deciding),
         )
         for numbers, judged in judgements.items()
         for judgement in judged
-        if judgement.basis is not None
+        if (basis := judgement.basis) is not None
         for position, effect in enumerate(judgement.effects)
     ]
     return pd.DataFrame(rows, columns=EFFECTS)
@@ -86,7 +106,7 @@ def sentence(judgement: Judgement) -> str:
         return judgement.facts
     unit = f" {effect.scale.unit}" if effect.scale.unit else ""
     interval = _interval(effect.low, effect.high, unit)
-    name = effect.name[0].upper() + effect.name[1:]
+    name = effect.title[0].upper() + effect.title[1:]
     return f"{name}: {_signed(effect.value, unit)}{unit}{interval}; {judgement.facts}."
 
 
@@ -105,8 +125,11 @@ def _interval(low: float, high: float, unit: str) -> str:
     return f" [{number(low, _digits(unit))}, {number(high, _digits(unit))}]"
 
 
-def verdict_sheet(table: pd.DataFrame, level: float) -> Sheet:
+def verdict_sheet(table: pd.DataFrame, level: float, left_out: str) -> Sheet:
     """Lay the verdicts out for reading."""
+    not_counted = (
+        f" Not counted, as they answer one class for every image: {left_out}." if left_out else ""
+    )
     rows = [
         [
             Cell(row["claim"], row["source"]),
@@ -123,7 +146,7 @@ def verdict_sheet(table: pd.DataFrame, level: float) -> Sheet:
         caption=(
             "Verdicts by fixed rules (reference/claims.yaml), on the paper's own "
             "numbers and on this run's. The evidence starts with the effect that decided and its "
-            f"{PERCENT * level:g} % interval; larger is what the paper claims."
+            f"{PERCENT * level:g} % interval; larger is what the paper claims.{not_counted}"
         ),
         header=["Claim", "Paper's numbers", "This run", "Evidence, paper", "Evidence, this run"],
         rows=rows,

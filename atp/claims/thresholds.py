@@ -4,15 +4,13 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from atp.claims.effects import Effect, mean_over_pairs, share_of_pairs
+from atp.claims.effects import Judged, mean_over_pairs, share_of_pairs
 from atp.claims.evidence import Evidence, NotTestable, Sweep
 from atp.claims.rules import Rule
 from atp.data.task import Task
 from atp.results.labels import dataset_label
-from atp.results.tidy import TASK, by_task
+from atp.results.tidy import PERCENT, TASK, by_task
 from atp.settings.sections import Settings
-
-Judged = tuple[list[Effect], str]
 
 
 def judge_sweet_spot(rule: Rule, evidence: Evidence, settings: Settings) -> Judged:
@@ -29,16 +27,18 @@ def judge_sweet_spot(rule: Rule, evidence: Evidence, settings: Settings) -> Judg
         mean_over_pairs("best threshold − highest threshold", scales["fall"], falls, settings),
     ]
     dataset, (low, high) = rule.given["dataset"], rule.given["range"]
-    inside = [
-        float(((_best(sweep) > low - 1e-9) & (_best(sweep) < high + 1e-9)).any())
-        for task, sweep in sweeps.items()
-        if task.dataset == dataset
-    ]
-    if not inside:
+    theirs = [sweep for task, sweep in sweeps.items() if task.dataset == dataset]
+    if not theirs:
         return effects, f"no pair of {dataset_label(dataset)} was run"
+    found = [float(_lie_within(_best(sweep), low, high).any()) for sweep in theirs]
+    chance = np.mean([_share_of_masks(sweep, low, high) for sweep in theirs])
     where = f"best threshold in {low:g}–{high:g} on {dataset_label(dataset)}"
-    effects.append(share_of_pairs(where, scales["share"], inside, settings))
-    return effects, f"{where}, by validation images: {sum(inside):.0f} of {len(inside)} pairs"
+    scale = scales["share"].by_chance(PERCENT * float(chance))
+    effects.append(share_of_pairs(where, scale, found, settings))
+    return effects, (
+        f"{where}, by validation images: {sum(found):.0f} of {len(found)} pairs, "
+        f"where {PERCENT * chance:.0f} % of the masks have such a threshold"
+    )
 
 
 def judge_adaptivity(rule: Rule, evidence: Evidence, settings: Settings) -> Judged:
@@ -96,6 +96,16 @@ def _choose(sweep: Sweep) -> np.ndarray:
 def _at(sweep: Sweep, chosen: np.ndarray) -> np.ndarray:
     """Each seed's test accuracy at the threshold chosen for it."""
     return np.take_along_axis(sweep.test, chosen[:, None], axis=1)[:, 0]
+
+
+def _lie_within(tau: np.ndarray, low: float, high: float) -> np.ndarray:
+    return (tau > low - 1e-9) & (tau < high + 1e-9)
+
+
+def _share_of_masks(sweep: Sweep, low: float, high: float) -> float:
+    """The share of the sweep's masks that some threshold in a range gives."""
+    of_range = np.unique(sweep.kept[_lie_within(sweep.tau, low, high)])
+    return float((of_range > 0).sum() / (np.unique(sweep.kept) > 0).sum())
 
 
 def _best(sweep: Sweep) -> np.ndarray:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from operator import attrgetter
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 from atp.config.schema import validator
 from atp.config.sentences import Fault, faults_of, show
@@ -148,7 +148,10 @@ def _attacked_pixels_have_a_gradient(settings: Settings) -> Faults:
 # Pairs of classes
 
 
-def _tasks(pairs: ClassPairs) -> list[Task]:
+def _tasks(pairs: ClassPairs | Literal["all"]) -> list[Task]:
+    """The named pairs; none where all are meant, which are those of `pairs`."""
+    if pairs == "all":
+        return []
     return [Task(dataset, (a, b)) for dataset, listed in pairs.items() for a, b in listed]
 
 

@@ -5,7 +5,14 @@ from typing import Self
 import numpy as np
 from torch import Tensor
 
-from atp.encodings.base import Unfitted, angle_state, read_turn, turn_arrays
+from atp.encodings.base import (
+    Preparation,
+    Unfitted,
+    angle_preparation,
+    angle_state,
+    read_turn,
+    turn_arrays,
+)
 from atp.qnn.states import State
 from atp.settings.sections import Settings
 
@@ -37,6 +44,10 @@ class Angle(Unfitted):
     def n_qubits(self) -> int:
         """One per position."""
         return self.n_positions
+
+    def preparation(self, qubits: int) -> Preparation:
+        """One rotation per data qubit."""
+        return angle_preparation(qubits)
 
     def state(self, features: Tensor, weights: Tensor) -> State:
         """Encode every position."""

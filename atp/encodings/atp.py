@@ -6,7 +6,14 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from atp.encodings.base import Encoding, angle_state, read_turn, turn_arrays
+from atp.encodings.base import (
+    Encoding,
+    Preparation,
+    angle_preparation,
+    angle_state,
+    read_turn,
+    turn_arrays,
+)
 from atp.qnn.states import State
 from atp.settings.sections import Settings
 
@@ -53,6 +60,10 @@ class ATP(Encoding):
     def gates(self) -> np.ndarray:
         """Those of the kept positions, or all when pruned pixels are only set to zero."""
         return self.mask if self.drop else np.ones((1, self.n_qubits), dtype=bool)
+
+    def preparation(self, qubits: int) -> Preparation:
+        """One rotation per data qubit."""
+        return angle_preparation(qubits)
 
     def state(self, features: Tensor, weights: Tensor) -> State:
         """Encode every position, as what has no gates is not seen, or what is kept."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Sequence
-from typing import Self
+from typing import NamedTuple, Self
 
 import numpy as np
 import torch
@@ -12,6 +12,13 @@ from torch import Tensor
 
 from atp.qnn.states import ProductState, State
 from atp.settings.sections import Settings
+
+
+class Preparation(NamedTuple):
+    """How many gates prepare the data qubits, before any transpilation."""
+
+    single_qubit: int
+    two_qubit: int
 
 
 class Encoding(ABC):
@@ -63,6 +70,10 @@ class Encoding(ABC):
         """The same for `times` as many models, which take turns."""
         return self.from_arrays({name: tile(a, times) for name, a in self.arrays().items()})
 
+    def first(self, models: int) -> Self:
+        """The same for the first models alone."""
+        return self.from_arrays({n: a[:models] if a.ndim else a for n, a in self.arrays().items()})
+
     @property
     def gates(self) -> np.ndarray:
         """(models or 1, n_qubits) bool: whether a qubit has gates; one without is dropped."""
@@ -82,6 +93,10 @@ class Encoding(ABC):
     def n_weights(self) -> int:
         """Number of trainable angles of the encoding itself."""
         return 0
+
+    def preparation(self, qubits: int) -> Preparation | None:
+        """Count the gates that prepare some data qubits; None where nobody has counted them."""
+        return None
 
     @abstractmethod
     def state(self, features: Tensor, weights: Tensor) -> State:
@@ -151,6 +166,11 @@ def _join(arrays: list[np.ndarray]) -> np.ndarray:
         for a in arrays
     ]
     return np.concatenate(padded)
+
+
+def angle_preparation(qubits: int) -> Preparation:
+    """One RX per data qubit (Eq. 4)."""
+    return Preparation(qubits, 0)
 
 
 def angle_state(features: Tensor, turn: float) -> ProductState:

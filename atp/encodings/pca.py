@@ -6,7 +6,14 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from atp.encodings.base import Encoding, angle_state, read_turn, turn_arrays
+from atp.encodings.base import (
+    Encoding,
+    Preparation,
+    angle_preparation,
+    angle_state,
+    read_turn,
+    turn_arrays,
+)
 from atp.qnn.states import State
 from atp.settings.sections import Settings
 
@@ -66,6 +73,10 @@ class PCA(Encoding):
     def gates(self) -> np.ndarray:
         """Those of the components that there are."""
         return np.any(self.components, axis=2)
+
+    def preparation(self, qubits: int) -> Preparation:
+        """One rotation per data qubit."""
+        return angle_preparation(qubits)
 
     def state(self, features: Tensor, weights: Tensor) -> State:
         """Project, scale, encode."""

@@ -12,7 +12,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from atp.encodings.base import Encoding
+from atp.encodings.base import Encoding, Preparation
 from atp.qnn.states import ProductState, State
 from atp.settings.sections import Settings
 
@@ -65,6 +65,10 @@ class SQE(Encoding):
     def n_weights(self) -> int:
         """Six angles per filter, or six per filter and triple."""
         return self.filters * ANGLES * (1 if self.shared else self.n_triples)
+
+    def preparation(self, qubits: int) -> Preparation:
+        """Three rotations per filter and triple."""
+        return Preparation(TRIPLE * self.n_triples * qubits, 0)
 
     def state(self, features: Tensor, weights: Tensor) -> State:
         """Rotate every filter's qubit by every triple in turn."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import torch
 
 from atp.data.samples import Splits
@@ -23,13 +25,17 @@ def train_adversarially(
     Args:
         model: the trained model, whose encoding and seeds are taken over.
         task, splits: what it was trained on.
-        settings: `qnn`, `training`, and of `adversarial` ε and the share of every batch.
+        settings: `qnn`, `training`, and of `adversarial` ε, the share of every batch, and how
+            many of the first repetitions.
 
     Returns:
         The rows of adversarial.csv: one per ε and repetition.
     """
+    splits = splits.first(settings.adversarial.repetitions)
+    count = splits.n_repetitions
     qnn = model.qnn(settings.qnn.simulator, settings.qnn.precision)
-    epsilons, seeds = settings.adversarial.epsilons, model.seeds.tolist()
+    qnn = replace(qnn, encoding=qnn.encoding.first(count))
+    epsilons, seeds = settings.adversarial.epsilons, model.seeds[:count].tolist()
     loss = LOSSES[settings.training.loss]
     strengths = torch.tensor(epsilons, dtype=torch.float64).repeat_interleave(len(seeds))
     fit = train(

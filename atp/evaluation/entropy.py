@@ -4,7 +4,7 @@ import numpy as np
 import torch
 
 from atp.qnn.entropy import cut_entropy, half_cut, readout_entropy
-from atp.qnn.states import ProductState, State
+from atp.qnn.states import DenseState, ProductState, State
 from atp.training.store import TrainedModel
 
 CUTS = ("readout", "half")
@@ -48,4 +48,5 @@ def _of_model(state: State, number: int, gated: np.ndarray) -> State:
     if isinstance(state, ProductState):
         number = min(number, len(state.bloch) - 1)
         return ProductState(state.bloch[number][None, :, gated])
-    return state
+    number = min(number, len(state.amplitudes) - 1)
+    return DenseState(state.amplitudes[number][None])

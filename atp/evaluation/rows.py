@@ -33,7 +33,7 @@ def repetition_rows(
             **named,
             "repetition": repetition,
             **setting,
-            **{column: float(value[repetition]) for column, value in values.items()},
+            **{column: value[repetition].item() for column, value in values.items()},
         }
         for repetition in range(count)
     ]

@@ -1,17 +1,18 @@
-"""Figure 2: mean accuracy of each data set and encoding, with the entropy as whiskers."""
+"""Figure 2: mean accuracy of each data set and encoding, with the entropy beside it."""
 
+import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
-from atp.figures.style import GREY, PAGE, legend_below, line_style, new_figure, remove_unused
+from atp.figures.style import GREY, legend_below, line_style, new_figure, remove_unused
 from atp.results.labels import dataset_label, encoding_label
 from atp.results.tidy import Files
 from atp.settings.sections import Settings
 
 KEYS = ["dataset", "encoding"]
-POINTS_A_UNIT = 10.0  # accuracy points that one bit or nat of entropy is drawn as
+WIDTH = 5.2  # in inches: narrow, so that a phone's screen still shows words one can read
 LOWEST = 50.0  # chance level for two classes, where the axis starts if it can
 
 
@@ -38,34 +39,42 @@ def draw_summary(accuracy: pd.DataFrame, entropy: pd.DataFrame, unit: str) -> Fi
     datasets = list(means["dataset"].unique())
     columns = 1 if len(datasets) == 1 else 2
     rows = -(-len(datasets) // columns)
-    figure = new_figure(PAGE * (0.6 if columns == 1 else 1), 0.7 + 1.35 * rows)
+    figure = new_figure(WIDTH * (0.8 if columns == 1 else 1), 0.7 + 1.35 * rows)
     axes = figure.subplots(rows, columns, squeeze=False, sharex=True)
     for ax, dataset in zip(axes.flat, datasets, strict=False):
-        _draw_dataset(ax, means[means["dataset"] == dataset])
+        _draw_dataset(ax, means[means["dataset"] == dataset], unit)
         ax.set_title(dataset_label(dataset), loc="left")
     remove_unused(axes, len(datasets))
     for ax in axes[-1]:
         ax.set_xlabel("Mean test accuracy (%)")
     _limit(axes.flat[0], means)
-    legend_below(figure, _handles(unit, bool(means["paper"].notna().any())), columns=3)
+    legend_below(figure, _handles(means), columns=3)
     return figure
 
 
 def _means(accuracy: pd.DataFrame, entropy: pd.DataFrame) -> pd.DataFrame:
-    means = accuracy.groupby(KEYS, sort=False)[["value", "paper"]].mean()
+    """Means over the pairs; `width` is half the interval of that of our accuracies.
+
+    The pairs are trained independently and are taken as they are, so the half widths of their
+    intervals add up as standard errors do.
+    """
+    squares = ((accuracy["ci_high"] - accuracy["ci_low"]) / 2) ** 2
+    groups = accuracy.assign(width=squares).groupby(KEYS, sort=False)
+    means = groups[["value", "paper"]].mean()
+    means["width"] = np.sqrt(groups["width"].sum(min_count=1)) / groups["width"].count()
     columns = {"value": "entropy", "paper": "paper_entropy"}
     entropies = entropy.groupby(KEYS, sort=False)[["value", "paper"]].mean()
     return means.join(entropies.rename(columns=columns)).reset_index()
 
 
 def _limit(ax: Axes, means: pd.DataFrame) -> None:
-    reach = POINTS_A_UNIT * means["entropy"] / 2
+    reach = means["width"].fillna(0.0)
     low = min(LOWEST, (means["value"] - reach).min() - 2)
     high = max((means["value"] + reach).max(), means["paper"].max()) + 2
     ax.set_xlim(low, max(100.0, high))
 
 
-def _draw_dataset(ax: Axes, means: pd.DataFrame) -> None:
+def _draw_dataset(ax: Axes, means: pd.DataFrame, unit: str) -> None:
     names = list(means["encoding"])
     for height, row in enumerate(means.to_dict("records")):
         style = line_style(row["encoding"])
@@ -73,10 +82,12 @@ def _draw_dataset(ax: Axes, means: pd.DataFrame) -> None:
         ax.errorbar(
             row["value"],
             height,
-            xerr=POINTS_A_UNIT * row["entropy"] / 2,
+            xerr=row["width"],
             fmt=style["marker"],
             color=style["color"],
-            capsize=2.5,
+            markersize=3,
+            capsize=3,
+            elinewidth=1,
         )
         if row["paper"] == row["paper"]:
             ax.plot(row["paper"], height, "o", mfc="none", mec="black", markersize=7, mew=0.8)
@@ -91,7 +102,8 @@ def _draw_dataset(ax: Axes, means: pd.DataFrame) -> None:
     ax.set_ylim(len(names) - 0.5, -0.5)
     ax.grid(axis="y", visible=False)
     ax.tick_params(axis="y", length=0)
-    heading = "EE (paper)" if means["paper_entropy"].notna().any() else "EE"
+    heading = f"EE, {unit}"
+    heading += " (paper)" if means["paper_entropy"].notna().any() else ""
     ax.annotate(heading, (1.01, 1.04), xycoords="axes fraction", fontsize=6.5, color=GREY)
 
 
@@ -100,13 +112,10 @@ def _entropy_text(row: dict) -> str:
     return f"{row['entropy']:.2f}" + (f" ({paper:.2f})" if paper == paper else "")
 
 
-def _handles(unit: str, has_paper: bool) -> list[Line2D]:
-    whisker = f"entanglement entropy (EE): {POINTS_A_UNIT:g} points wide is 1 {unit[:-1]}"
+def _handles(means: pd.DataFrame) -> list[Line2D]:
     handles = [
         Line2D([], [], color=GREY, marker="D", linestyle="none", label="this work"),
-        Line2D([], [], color=GREY, marker="|", label=whisker),
+        Line2D([], [], color=GREY, marker="|", label="95 % interval of the mean"),
+        Line2D([], [], color="black", marker="o", mfc="none", ms=6, ls="none", label="paper"),
     ]
-    paper = Line2D(
-        [], [], color="black", marker="o", mfc="none", ms=6, linestyle="none", label="paper"
-    )
-    return [*handles, paper] if has_paper else handles
+    return handles if means["paper"].notna().any() else handles[:2]

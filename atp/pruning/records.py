@@ -36,7 +36,9 @@ def threshold_record(found: Sequence[Found]) -> dict[str, Any]:
 
 def _trainings(found: Found) -> int:
     """How many models the configured search asked for, at any fidelity."""
-    return found.configured.evaluations * len(found.search.scores.seeds)
+    threshold = found.search.threshold
+    options = getattr(threshold, threshold.method, threshold)  # some methods have their own number
+    return found.configured.evaluations * int(getattr(options, "seeds", threshold.seeds))
 
 
 def read_masks(path: PathLike, n_positions: int) -> np.ndarray:

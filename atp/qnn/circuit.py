@@ -56,6 +56,11 @@ class Ansatz:
         """Rows of phi: the number of ZZ blocks."""
         return sum(block.gate == "z" for block in self.blocks)
 
+    @property
+    def n_readout_gates(self) -> int:
+        """Gates on the readout alone: X and H before the first block, and the Hs."""
+        return 2 + len(self.hadamards)
+
 
 def make_ansatz(layout: str, layers: int) -> Ansatz:
     """Build an ansatz.

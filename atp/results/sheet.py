@@ -15,9 +15,13 @@ LATEX = {
     "ε": r"$\varepsilon$",
     "τ": r"$\tau$",
     "∞": r"$\infty$",
+    "→": r"$\to$",
     "|": r"$\vert$",
     "†": r"\textdagger{}",
 }
+
+
+WIDEST = 60  # characters of a cell that LaTeX sets on one line
 
 
 @dataclass(frozen=True)
@@ -87,7 +91,6 @@ def _markdown_cell(cell: Cell) -> str:
 
 def latex(sheet: Sheet) -> str:
     """Render as a LaTeX table; it needs the package booktabs."""
-    numbers = len(sheet.header) - sheet.names
     rows = [_latex_row([_latex_cell(cell) for cell in row]) for row in sheet.rows]
     body = rows[: len(rows) - sheet.footer]
     footer = rows[len(rows) - sheet.footer :]
@@ -96,7 +99,7 @@ def latex(sheet: Sheet) -> str:
         r"\centering\small",
         rf"\caption{{{escape(sheet.caption)}}}",
         rf"\label{{tab:{sheet.label}}}",
-        rf"\begin{{tabular}}{{{'l' * sheet.names}{'r' * numbers}}}",
+        rf"\begin{{tabular}}{{{_latex_columns(sheet)}}}",
         r"\toprule",
         _latex_row([escape(name) for name in sheet.header]),
         r"\midrule",
@@ -107,6 +110,15 @@ def latex(sheet: Sheet) -> str:
         r"\end{table*}",
     ]
     return "\n".join(lines) + "\n"
+
+
+def _latex_columns(sheet: Sheet) -> str:
+    """Names to the left, numbers to the right, and sentences in paragraphs."""
+    columns = ["l" if place < sheet.names else "r" for place in range(len(sheet.header))]
+    for place, cells in enumerate(zip(*sheet.rows, strict=True)):
+        if any(len(cell.text) > WIDEST for cell in cells):
+            columns[place] = r"p{0.5\linewidth}"
+    return "".join(columns)
 
 
 def _latex_row(cells: list[str]) -> str:

@@ -185,9 +185,10 @@ class Attack(Section):
 class Adversarial(Section):
     """Training against FGSM."""
 
-    pairs: ClassPairs
+    pairs: ClassPairs | Literal["all"]
     epsilons: list[float]
     fraction: float
+    repetitions: int
 
 
 class Logistic(Section):
@@ -232,6 +233,8 @@ class Statistics(Section):
     level: float
     resamples: int
     test_images: int
+    fewest_pairs: int
+    fewest_repetitions: int
 
 
 class Protocol(Section):

@@ -33,14 +33,25 @@ class Bootstrap:
 
     def test(self, value: float) -> float:
         """Two-sided p-value of the hypothesis that the mean is `value`."""
+        return min(self.above(value), self.below(value))
+
+    def above(self, value: float) -> float:
+        """Twice the one-sided p-value that shows a mean above `value`; NaN for a single pair."""
+        return self._p(self.pivots >= self._pivot(value), self.mean > value)
+
+    def below(self, value: float) -> float:
+        """Twice the one-sided p-value that shows a mean below `value`; NaN for a single pair."""
+        return self._p(self.pivots <= self._pivot(value), self.mean < value)
+
+    def _pivot(self, value: float) -> float:
+        return (self.mean - value) / self.error if self.error > 0 else 0.0
+
+    def _p(self, beyond: np.ndarray, is_there: bool) -> float:
         if not len(self.pivots):
             return np.nan
         if self.error == 0:
-            return 1.0 if self.mean == value else 0.0
-        pivot = (self.mean - value) / self.error
-        above = np.count_nonzero(self.pivots >= pivot)
-        below = np.count_nonzero(self.pivots <= pivot)
-        return min(1.0, 2 * (1 + min(above, below)) / (1 + len(self.pivots)))
+            return 0.0 if is_there else 1.0
+        return min(1.0, 2 * (1 + int(beyond.sum())) / (1 + len(self.pivots)))
 
 
 def bootstrap_pairs(

@@ -4,7 +4,7 @@ from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import ArrayLike
-from scipy.special import ndtr, ndtri, stdtrit
+from scipy.special import ndtri, stdtrit
 
 
 class Interval(NamedTuple):
@@ -52,14 +52,6 @@ def wilson_interval(share: ArrayLike, count: ArrayLike, confidence: float = 0.95
     centre = (p + z**2 / (2 * n)) / (1 + z**2 / n)
     width = z * np.sqrt(p * (1 - p) / n + z**2 / (4 * n**2)) / (1 + z**2 / n)
     return Interval(p, np.maximum(centre - width, 0.0), np.minimum(centre + width, 1.0))
-
-
-def share_test(share: float, count: int, expected: float) -> float:
-    """Two-sided p of the score test of a share, the test that Wilson's interval inverts."""
-    deviation = np.sqrt(expected * (1 - expected) / count)
-    if deviation == 0:
-        return 1.0 if share == expected else 0.0
-    return float(2 * ndtr(-abs(share - expected) / deviation))
 
 
 def newcombe_interval(

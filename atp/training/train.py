@@ -1,4 +1,4 @@
-"""Training: all seeds of a model at once, each as if it were alone."""
+"""Training: all repetitions of a model at once, each as if it were alone."""
 
 from __future__ import annotations
 

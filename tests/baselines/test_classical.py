@@ -5,6 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 import torch
+from helpers.training import repeated
 from hypothesis import given
 from hypothesis import strategies as st
 from sklearn.dummy import DummyClassifier
@@ -37,12 +38,24 @@ def exclusive_or(size: int, seed: int) -> Samples:
 
 @pytest.fixture(scope="module")
 def splits():
-    return Splits(*(exclusive_or(size, seed) for seed, size in enumerate(SIZES)))
+    return drawn(0)
+
+
+def drawn(number: int) -> Splits:
+    """One repetition, its training and validation images its own."""
+    train, validation, test = SIZES
+    return Splits(
+        repeated(exclusive_or(train, 10 * number)),
+        repeated(exclusive_or(validation, 10 * number + 1)),
+        exclusive_or(test, 2),
+    )
 
 
 def searched(splits, classifier, grid):
     """Test predictions of the best on validation, by scikit-learn's own search."""
-    fitting, validation = splits.train, splits.validation
+    fitting, validation = (
+        Samples(part.x[0], part.y[0]) for part in (splits.train, splits.validation)
+    )
     fold = np.repeat([-1, 0], [len(fitting.y), len(validation.y)])
     # only the training images may set the scale, as in the controls
     pipeline = make_pipeline(StandardScaler(), classifier)
@@ -70,22 +83,58 @@ def test_svm_is_that_of_a_search_on_validation(splits):
 
 @pytest.mark.parametrize("sign", [1, -1])
 def test_majority_is_the_dummys(splits, sign):
-    part = splits.train
-    keep = (part.y == sign) | (np.arange(len(part.y)) % 3 == 0)
-    uneven = replace(splits, train=Samples(part.x[keep], part.y[keep]))
-    dummy = DummyClassifier(strategy="most_frequent").fit(part.x[keep], part.y[keep])
+    x, y = splits.train.x[0], splits.train.y[0]
+    keep = (y == sign) | (np.arange(len(y)) % 3 == 0)
+    uneven = replace(splits, train=repeated(Samples(x[keep], y[keep])))
+    dummy = DummyClassifier(strategy="most_frequent").fit(x[keep], y[keep])
     for split in HELD_OUT:
         found = majority(uneven).predictions[split]
-        assert np.array_equal(found[0], dummy.predict(splits.on(split).x))
+        assert np.array_equal(found[0], dummy.predict(splits.on(split).x.reshape(-1, 3)))
 
 
-def test_one_row_per_seed_has_the_shares_of_right_predictions(splits):
-    wrong = {split: np.stack([splits.on(split).y, splits.on(split).y]) for split in HELD_OUT}
+def test_one_row_per_repetition_has_the_shares_of_right_predictions():
+    splits = both(drawn(0), drawn(1))
+    wrong = {
+        "validation": splits.validation.y.copy(),
+        "test": np.stack([splits.test.y, splits.test.y]),
+    }
     wrong["test"][1, :20] *= -1
-    rows = Control("drop_random", 7, wrong, dropped=2, as_atp=True).rows(splits)
+    wrong["validation"][0, :15] *= -1
+    sizes = {"parameters": np.array([7, 5]), "dropped": np.array([2, 3])}
+    rows = Control("drop_random", predictions=wrong, as_atp=True, **sizes).rows(splits)
     assert [row["accuracy"] for row in rows] == [1.0, 0.75]
-    assert [row["validation_accuracy"] for row in rows] == [1.0, 1.0]
-    assert rows[1]["seed"] == 1
+    assert [row["validation_accuracy"] for row in rows] == [0.75, 1.0]
+    assert [row["repetition"] for row in rows] == [0, 1]
+    assert [row["dropped"] for row in rows] == [2, 3]
+    assert [row["parameters"] for row in rows] == [7, 5]
+
+
+def both(one: Splits, other: Splits) -> Splits:
+    """Two repetitions."""
+    parts = zip((one.train, one.validation), (other.train, other.validation), strict=True)
+    train, validation = (
+        Samples(np.concatenate([a.x, b.x]), np.concatenate([a.y, b.y])) for a, b in parts
+    )
+    return Splits(train, validation, one.test)
+
+
+def test_controls_of_single_repetitions_are_joined_in_order():
+    parts = [logistic(standardise(drawn(number)), Logistic(c=[0.01, 100.0])) for number in range(3)]
+    joined = Control.join(parts)
+    assert (joined.name, joined.key) == ("logistic", "logistic")
+    assert joined.parameters.tolist() == [4, 4, 4]
+    for split in HELD_OUT:
+        expected = [part.predictions[split][0] for part in parts]
+        np.testing.assert_array_equal(joined.predictions[split], expected)
+
+
+@pytest.mark.parametrize(
+    ("dropped", "as_atp", "key"),
+    [(None, False, "drop_lowest"), (3, False, "drop_lowest_3"), (3, True, "drop_lowest_as_atp")],
+)
+def test_keys_tell_a_fixed_number_from_atps(dropped, as_atp, key):
+    numbers = None if dropped is None else np.full(2, dropped)
+    assert Control("drop_lowest", 1, {}, numbers, as_atp).key == key
 
 
 @given(inputs=st.integers(1, 100), parameters=st.integers(1, 5000))
@@ -102,16 +151,17 @@ def test_no_other_number_of_units_comes_closer(inputs, parameters):
 
 def test_the_perceptron_learns_what_no_line_can(splits):
     scaled = standardise(splits)
-    found = mlp.perceptron(scaled, 30, [1, 2, 3], TRAINING, [0.01, 0.0])
+    found = mlp.perceptron([scaled] * 3, 30, [1, 2, 3], TRAINING, [0.01, 0.0])
     assert found.parameters == 31  # six units of five, and an offset
     shares = (found.predictions["test"] == splits.test.y).mean(axis=1)
     straight = logistic(scaled, Logistic(c=[1.0])).predictions["test"]
     assert shares.min() > 0.85 > (straight == splits.test.y).mean()
 
 
-def test_a_seed_of_the_perceptron_does_not_see_the_others(splits):
-    alone = mlp.perceptron(standardise(splits), 30, [7], TRAINING, [0.1, 0.0])
-    many = mlp.perceptron(standardise(splits), 30, [3, 7], TRAINING, [0.1, 0.0])
+def test_a_repetition_of_the_perceptron_does_not_see_the_others(splits):
+    other = standardise(drawn(1))
+    alone = mlp.perceptron([other], 30, [7], TRAINING, [0.1, 0.0])
+    many = mlp.perceptron([standardise(splits), other], 30, [3, 7], TRAINING, [0.1, 0.0])
     for split in HELD_OUT:
         assert np.array_equal(alone.predictions[split][0], many.predictions[split][1])
 
@@ -123,7 +173,7 @@ def test_the_perceptron_trains_as_torchs_own_layers(splits, decay):
     training = TRAINING.replace(
         loss="square", optimizer="sgd", learning_rate=0.01, batch_size=120, epochs=5
     )
-    first, second = (part[0, 0] for part in mlp._train(scaled, 4, [5], training, [decay]))
+    first, second = (part[0, 0] for part in mlp._train([scaled], 4, [5], training, [decay]))
 
     x, y = tensors(scaled.train, torch.float64)
     hidden, out = torch.nn.Linear(3, 4).double(), torch.nn.Linear(4, 1).double()
@@ -136,7 +186,7 @@ def test_the_perceptron_trains_as_torchs_own_layers(splits, decay):
     optimizer = torch.optim.SGD(parameters, lr=0.01, weight_decay=decay)
     for _ in range(5):
         optimizer.zero_grad()
-        ((out(torch.tanh(hidden(x)))[:, 0] - y) ** 2).mean().backward()
+        ((out(torch.tanh(hidden(x[0])))[:, 0] - y[0]) ** 2).mean().backward()
         optimizer.step()
     assert torch.allclose(first[:-1].T, hidden.weight, atol=1e-12)
     assert torch.allclose(second[-1], out.bias, atol=1e-12)

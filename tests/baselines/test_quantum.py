@@ -7,7 +7,7 @@ import numpy as np
 import pennylane as qml
 import pytest
 import torch
-from helpers.training import CIRCUIT, DOUBLE, TRAINING
+from helpers.training import CIRCUIT, DOUBLE, TRAINING, repeated
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -16,7 +16,6 @@ from atp.baselines.quantum import GATES, AngleControls
 from atp.data.samples import HELD_OUT, Samples, Splits
 from atp.data.task import Task
 from atp.encodings.angle import Angle
-from atp.encodings.atp import ATP
 from atp.pruning.masks import distinct_masks
 from atp.qnn.circuit import LAYOUTS, make_ansatz
 from atp.settings.sections import Settings
@@ -36,7 +35,7 @@ def part(count: int, seed: int) -> Samples:
     return Samples(x, y)
 
 
-SPLITS = Splits(*(part(40, seed) for seed in range(3)))
+SPLITS = Splits(repeated(part(40, 0), part(40, 3)), repeated(part(40, 1), part(40, 4)), part(40, 2))
 
 
 def controls(layout="xx-zz", layers=2) -> AngleControls:
@@ -44,12 +43,13 @@ def controls(layout="xx-zz", layers=2) -> AngleControls:
     return AngleControls(Task("mnist", (3, 5)), SPLITS, settings)
 
 
-def trained_alone(encoding, seed):
-    """Predictions of one training, as an encoding's model is trained."""
-    qnn = QNN(encoding, make_ansatz("xx-zz", 2), precision="double")
-    angles = train(qnn, SPLITS, [seed], SETTINGS.training, "alone").angles
+def trained_alone(repetition, seed, kept=(0, 1, 2, 3)):
+    """Predictions of one training on the positions kept: the others have no qubit at all."""
+    splits = SPLITS.of(repetition).with_features(lambda x: x[..., kept])
+    qnn = QNN(Angle(len(kept)), make_ansatz("xx-zz", 2), precision="double")
+    angles = train(qnn, splits, [seed], SETTINGS.training, "alone").angles
     return {
-        split: predicted_labels(predict(qnn, angles, SPLITS.on(split).x))[0] for split in HELD_OUT
+        split: predicted_labels(predict(qnn, angles, splits.on(split).x))[0] for split in HELD_OUT
     }
 
 
@@ -121,9 +121,9 @@ def test_gates_are_left_out_where_there_are_both():
     assert set(found) == {"xx_none", "zz_none"}
     assert (found["zz_none"].predictions["test"] == -1).all()
     assert found["xx_none"].parameters == 2 * POSITIONS
-    three = {c.name: c.parameters for c in controls("alternating", 3).without_gates([1])}
+    three = {c.name: c.parameters for c in controls("alternating", 3).without_gates([1, 2])}
     assert three == {"xx_none": POSITIONS, "zz_none": 2 * POSITIONS}
-    assert controls("alternating", 1).without_gates([1]) == []
+    assert controls("alternating", 1).without_gates([1, 2]) == []
 
 
 ceilings = st.lists(st.floats(0.01, 1), min_size=2, max_size=16, unique=True).map(np.array)
@@ -131,11 +131,17 @@ ceilings = st.lists(st.floats(0.01, 1), min_size=2, max_size=16, unique=True).ma
 
 @given(ceiling=ceilings, data=st.data())
 def test_masks_drop_what_their_order_says(ceiling, data):
+    other = data.draw(st.permutations(ceiling.tolist()))  # of the second repetition
+    both = np.array([ceiling, other])
     dropped = data.draw(st.integers(1, len(ceiling) - 1))
-    masks = {order: make_masks(order, ceiling, dropped, [3, 4]) for order in ORDERS}
-    for kept in masks.values():
-        assert kept.shape == (2, len(ceiling))
-        assert ((~kept).sum(axis=1) == dropped).all()
+    numbers = np.array([dropped, data.draw(st.integers(1, len(ceiling) - 1))])
+    masks = {order: make_masks(order, both, numbers, [3, 4]) for order in ORDERS}
+    for order, kept in masks.items():
+        assert kept.shape == both.shape
+        assert ((~kept).sum(axis=1) == numbers).all()
+        for model in range(2):
+            alone = make_masks(order, both[model][None], numbers[model][None], [3 + model])
+            np.testing.assert_array_equal(kept[model], alone[0])
     lowest, highest = masks["drop_lowest"][0], masks["drop_highest"][0]
     assert ceiling[~lowest].max() < ceiling[lowest].min()
     assert ceiling[~highest].min() > ceiling[highest].max()
@@ -143,24 +149,26 @@ def test_masks_drop_what_their_order_says(ceiling, data):
         mask.tobytes() for _, mask in distinct_masks(np.stack([ceiling, 0 * ceiling]), 1.0, 64)
     }
     assert lowest.tobytes() in by_threshold
-    fewer = make_masks("drop_random", ceiling, dropped - 1, [3, 4])
+    fewer = make_masks("drop_random", both, numbers - 1, [3, 4])
     assert (fewer >= masks["drop_random"]).all()
 
 
 def test_every_position_is_dropped_at_random():
-    masks = make_masks("drop_random", np.arange(9.0), 3, list(range(3000)))
+    every = np.broadcast_to(np.arange(9.0), (3000, 9))
+    masks = make_masks("drop_random", every, np.full(3000, 3), list(range(3000)))
     np.testing.assert_allclose((~masks).mean(axis=0), 1 / 3, atol=0.05)
 
 
 def test_dropping_trains_each_model_as_if_alone():
-    ceiling = np.array([0.5, 0.1, 0.3, 0.2])
-    dropping = controls().dropping(ceiling, 2, [5, 6], [8, 9], as_atp=True)
+    ceiling, dropped = np.array([[0.5, 0.1, 0.3, 0.2], [0.1, 0.2, 0.3, 0.4]]), np.array([2, 1])
+    dropping = controls().dropping(ceiling, dropped, [5, 6], [8, 9], as_atp=True)
     assert [control.name for control in dropping] == list(ORDERS)
     for control in dropping:
-        assert (control.dropped, control.as_atp, control.parameters) == (2, True, 8)
-        masks = make_masks(control.name, ceiling, 2, [8, 9])
+        assert control.as_atp
+        assert (control.dropped.tolist(), control.parameters.tolist()) == ([2, 1], [8, 12])
+        masks = make_masks(control.name, ceiling, dropped, [8, 9])
         for index, seed in enumerate([5, 6]):
-            alone = trained_alone(ATP(masks[index], drop=True), seed)
+            alone = trained_alone(index, seed, np.flatnonzero(masks[index]))
             for split in HELD_OUT:
                 assert np.array_equal(control.predictions[split][index], alone[split])
 
@@ -169,7 +177,7 @@ def test_the_best_of_several_trainings_is_chosen_on_validation():
     restarts = [[11, 12, 13], [21, 22, 23]]
     found = controls().best_of(restarts)
     for index, seeds in enumerate(restarts):
-        alone = [trained_alone(Angle(POSITIONS), seed) for seed in seeds]
-        scores = [(each["validation"] == SPLITS.validation.y).mean() for each in alone]
+        alone = [trained_alone(index, seed) for seed in seeds]
+        scores = [(each["validation"] == SPLITS.validation.y[index]).mean() for each in alone]
         best = alone[int(np.argmax(scores))]
         assert np.array_equal(found.predictions["test"][index], best["test"])

@@ -22,9 +22,9 @@ pytestmark = pytest.mark.bad_input
         ("seed", -1),
         ("seed", 2**63),
         ("seed", 1.5),
-        ("seeds", 0),
-        ("seeds", 1001),
-        ("seeds", "ten"),
+        ("repetitions", 0),
+        ("repetitions", 1001),
+        ("repetitions", "ten"),
         ("data", None),
         ("data", []),
         ("data.folder", "~/data"),
@@ -88,7 +88,7 @@ pytestmark = pytest.mark.bad_input
         ("attack.table.method", "cw"),
         ("adversarial.fraction", 1.5),
         ("adversarial.pairs", None),
-        ("controls.seeds", 0),
+        ("controls.repetitions", 0),
         ("controls.dropped", [3, 1]),
         ("controls.svm.gamma", [0]),
         ("controls.mlp.weight_decay", [-0.1]),
@@ -133,7 +133,7 @@ def refused(run, words):
         ("training: {learning_rate: 1e-2}\n", "YAML wants 1.0e-2, not 1e-2"),
         ("data: {resampling: no}\n", "config key data.resampling is false but must be one of"),
         ("data:\n", "config key data is empty but must be a section"),
-        ("seeds: -1\n", "config key seeds is -1 but must be an integer of at least 1"),
+        ("repetitions: -1\n", "config key repetitions is -1 but must be an integer of at least 1"),
         ("noise: {strengths: [.nan]}\n", "config key noise.strengths[0] is nan"),
         ("encodings: []\n", "config key encodings is [] but must be a list with at least one"),
         ("pairs: {digits: [[0, 11]]}\n", "config key pairs.digits names class 11"),
@@ -152,8 +152,8 @@ def test_nothing_starts_with_a_bad_configuration(overlay, words, tmp_path):
 
 @pytest.mark.workflow
 def test_two_faults_are_shown_at_once(tmp_path):
-    run = told(tmp_path, {"seeds": 0, "noise": {"table": {"strength": 0.2}}})
-    refused(run, "config key seeds is 0 but must be an integer of at least 1")
+    run = told(tmp_path, {"repetitions": 0, "noise": {"table": {"strength": 0.2}}})
+    refused(run, "config key repetitions is 0 but must be an integer of at least 1")
     refused(run, "config key noise.table.strength is 0.2 but must be one of noise.strengths")
 
 

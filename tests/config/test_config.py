@@ -106,7 +106,10 @@ def test_every_object_of_the_schema_is_strict():
         ("training.learning_rate", float("inf"), "is inf"),
         ("training.learning_rate", "1e-2", "YAML wants 1.0e-2"),
         ("data.download", "true", "must be true or false"),
-        ("seeds", None, "is empty"),
+        ("repetitions", None, "is empty"),
+        ("data.splits", "stale", "one of fresh, fixed"),
+        ("data.samples.balance", "even", "one of stratified, equal"),
+        ("threshold.trainings", "new", "one of own, shared"),
         ("training.loss", "hing", "one of hinge, square, logistic"),
         ("encodings", ["angle", "apt"], "encodings[1] is 'apt'"),
         ("qnn.simulator", "default qubit", "PennyLane device"),
@@ -187,6 +190,19 @@ def test_images_are_counted_where_they_come_from():
         check_config(changed("data.source", source, "data.samples.train", most, *stratified))
         one_more = changed("data.source", source, "data.samples.train", most + 1, *stratified)
         assert f"but {available} are available for training" in message(one_more)
+
+
+def test_equal_classes_need_enough_of_the_rarer_one():
+    """PneumoniaMNIST has 1214 training images of class 0."""
+    config = changed("data.samples.balance", "equal")
+    config["data"]["samples"]["train"] = 2028
+    check_config(config)
+    config["data"]["samples"]["train"] = 2029
+    assert message(config) == (
+        "data set pneumonia_mnist, pair [0, 1]: data.samples.balance equal needs 1215 training "
+        "and validation images of class 0 but 1214 are available; lower data.samples.train or "
+        "data.samples.validation, or set balance to stratified."
+    )
 
 
 def test_the_largest_possible_split_passes():

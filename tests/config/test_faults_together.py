@@ -15,7 +15,7 @@ from atp.errors import UserError
     ("changes", "keys"),
     [
         # both of the schema
-        (("seeds", 0, "training.loss", "hing"), ["seeds", "training.loss"]),
+        (("repetitions", 0, "training.loss", "hing"), ["repetitions", "training.loss"]),
         (
             ("training.epochs", "30", "training.patience", 0),
             ["training.epochs", "training.patience"],
@@ -43,7 +43,7 @@ from atp.errors import UserError
             ["adversarial.pairs.mnist", "figures.threshold_a.mnist"],
         ),
         # one of the schema, one across keys
-        (("seeds", 0, "noise.table.strength", 0.2), ["seeds", "noise.table.strength"]),
+        (("repetitions", 0, "noise.table.strength", 0.2), ["repetitions", "noise.table.strength"]),
         (("data.folder", "~", "data.grid", 29), ["data.folder", "data.grid"]),
         (("figures.example.image", -1, "figures.example.pair", [7, 8]), [".image", "example.pair"]),
     ],
@@ -89,7 +89,7 @@ def test_of_many_faults_the_first_are_told_and_the_others_counted():
 @pytest.mark.bad_input
 def test_faults_of_files_are_told_together(tmp_path):
     first, second = tmp_path / "first.yaml", tmp_path / "second.yaml"
-    first.write_text("seed: 010\nseeds: 1:30\ndata: {grid: 3, grid: 4}\n")
+    first.write_text("seed: 010\nrepetitions: 1:30\ndata: {grid: 3, grid: 4}\n")
     second.write_text("seed: [1\n")
     with pytest.raises(UserError) as caught:
         check_files([first, second, tmp_path / "third.yaml"])

@@ -27,7 +27,7 @@ def registered(monkeypatch):
     """A function that registers an encoding `toy` with some options."""
 
     def register(options):
-        monkeypatch.setitem(ENCODINGS, "toy", replace(ENCODINGS["angle"], options=options))
+        monkeypatch.setitem(ENCODINGS, "toy", replace(ENCODINGS["angle"], options=options, reads=()))
         validator.cache_clear()
 
     yield register
@@ -43,7 +43,7 @@ def test_a_registered_encoding_is_known(registered):
 def test_a_registered_data_set_is_known(monkeypatch):
     monkeypatch.setitem(DATASETS, "toy", DATASETS["digits"])
     validator.cache_clear()
-    samples = {"train": 100, "validation": 50, "test": "all"}
+    samples = {"train": 100, "validation": 50, "test": "all", "balance": "stratified"}
     config = changed("data.samples", samples, "pairs.toy", [[0, 1]])
     config["figures"]["example"] = {"dataset": "toy", "pair": [0, 1], "image": 0}
     check_config(config)

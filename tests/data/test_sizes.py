@@ -7,7 +7,7 @@ from atp.data.task import Task
 from atp.errors import UserError
 from atp.settings.sections import SampleSizes
 
-SAMPLES = SampleSizes(train=60, validation=30, test="all")
+SAMPLES = SampleSizes(train=60, validation=30, test="all", balance="stratified")
 TASK = Task("digits", (0, 1))
 
 
@@ -45,6 +45,15 @@ def test_a_subset_of_the_test_set():
     assert sizes.test == (10, 20)
 
 
+@given(counts=st.tuples(st.integers(60, 90), st.integers(60, 90)), train=st.integers(2, 60))
+def test_equal_parts_are_halves_whatever_the_proportion(counts, train):
+    sizes = split_sizes(TASK, counts, (20, 40), SAMPLES.replace(train=train, balance="equal"), 0.5)
+    assert sizes.validation == (15, 15)
+    assert sum(sizes.train) == train
+    assert 0 <= sizes.train[0] - sizes.train[1] <= 1
+    assert sizes.test == (20, 40)
+
+
 @pytest.mark.parametrize(
     ("train", "test", "samples", "words"),
     [
@@ -53,6 +62,8 @@ def test_a_subset_of_the_test_set():
         ((0, 100), (9, 9), {}, "no training image of class 0"),
         ((99, 1), (9, 9), {}, "the validation part would lack one of the classes"),
         ((100, 100), (9, 0), {}, "the test part would lack one of the classes"),
+        ((44, 100), (9, 9), {"balance": "equal"}, "equal needs 45 training and validation images"),
+        ((100, 44), (9, 9), {"balance": "equal"}, "images of class 1 but 44 are available"),
     ],
 )
 def test_too_few_samples(train, test, samples, words):

@@ -52,9 +52,11 @@ def test_angle_is_a_rotation_of_every_position():
 def test_atp_is_angle_encoding_of_what_is_kept():
     x = FEATURES.astype(float)
     dropped = encode(fitted("atp"))
-    assert np.allclose(dropped.bloch[0, 0], angle_circuit(x[0, MASK]), atol=1e-12)
+    gates = fitted("atp").gates[0]
+    assert np.allclose(dropped.bloch[0, 0, gates], angle_circuit(x[0, MASK]), atol=1e-12)
     zeroed = encode(fitted("atp", threshold=Threshold(prune="zero")))
     assert np.allclose(zeroed.bloch[0, 0], angle_circuit(x[0] * MASK), atol=1e-12)
+    assert fitted("atp", threshold=Threshold(prune="zero")).gates.all()
 
 
 def test_amplitudes_are_the_normalised_features():
@@ -132,6 +134,15 @@ class TestContract:
         one, other = encode(encoding), encode(again)
         tensor = "amplitudes" if isinstance(one, DenseState) else "bloch"
         assert torch.equal(getattr(one, tensor), getattr(other, tensor))
+
+    def test_arrays_have_an_axis_of_models_or_none(self, name):
+        for array in fitted(name).arrays().values():
+            assert array.ndim == 0 or len(array) == 1
+
+    def test_gates_are_those_of_every_qubit(self, name):
+        gates = fitted(name).gates
+        assert gates.shape == (1, fitted(name).n_qubits)
+        assert gates.dtype == bool
 
     def test_samples_do_not_see_each_other(self, name):
         encoding = fitted(name)

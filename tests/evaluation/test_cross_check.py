@@ -21,23 +21,31 @@ START = InitialAngles(distribution="normal", scale=0.5)
 X = np.random.default_rng(0).uniform(0, 1, (20, 6)).astype(np.float32)
 Y = np.where(np.arange(20) % 2, 1, -1).astype(np.int8)
 MASK = np.array([1, 0, 1, 1, 0, 1], dtype=bool)
+OTHER = np.array([1, 1, 0, 0, 1, 1], dtype=bool)
+
+
+def fitted(name):
+    """An encoding of two repetitions, of other images and with another mask each."""
+    kind = load_encoding(name)
+    return kind.stack([kind.fit(X, Y, MASK, SETTINGS), kind.fit(X[:9], Y[:9], OTHER, SETTINGS)])
 
 
 def made(name, encoding):
-    """A model of two seeds with random angles, and its expectation values (seeds, samples)."""
+    """A model of two repetitions with random angles, and its ⟨Z⟩ (repetitions, samples)."""
     generators = [np.random.default_rng(seed) for seed in (1, 2)]
-    gates = np.ones((2, 6, encoding.n_qubits), dtype=bool)
+    gates = np.ones((2, 6, 1), dtype=bool) & encoding.gates[:, None]
     qnn = QNN(encoding, ANSATZ)
     angles = qnn.initial_angles(generators, START, gates)
     history = np.zeros((2, 0, 3))
-    model = TrainedModel(name, encoding, ANSATZ, angles, MASK, history, np.arange(2))
+    masks = np.stack([MASK, OTHER])
+    model = TrainedModel(name, encoding, ANSATZ, angles, masks, history, np.arange(2))
     return model, predict(qnn, angles, X)
 
 
 def checked(folder, model, expectation, qubits=10):
     """What the cross-check says of files with a model and expectation values."""
-    splits = {f"x_{split}": X for split in ARRAYS.values()}
-    splits |= {f"y_{split}": Y for split in ARRAYS.values()}
+    splits = {f"x_{split}": np.stack([X, X]) for split in ARRAYS.values()} | {"x_test": X}
+    splits |= {f"y_{split}": np.stack([Y, Y]) for split in ARRAYS.values()} | {"y_test": Y}
     task = folder / "digits" / "0-1"
     write_npz(task / "features.npz", splits)
     write_npz(task / "model" / "predictions.npz", {"expectation": expectation, "y_test": Y})
@@ -48,7 +56,7 @@ def checked(folder, model, expectation, qubits=10):
 
 @pytest.mark.parametrize("name", ENCODINGS)
 def test_a_wrong_expectation_is_found_and_a_right_one_passes(name, tmp_path):
-    model, expectation = made(name, load_encoding(name).fit(X, Y, MASK, SETTINGS))
+    model, expectation = made(name, fitted(name))
     row = checked(tmp_path, model, expectation)
     assert row.pop("deviation") < 1e-13
     assert row == {
@@ -59,13 +67,15 @@ def test_a_wrong_expectation_is_found_and_a_right_one_passes(name, tmp_path):
     assert checked(tmp_path, model, expectation)["deviation"] == pytest.approx(1e-3)
 
 
-def test_another_mask_is_found(tmp_path):
-    model, _ = made("atp", ATP(MASK, drop=True))
-    _, of_another = made("atp", ATP(np.roll(MASK, 1), drop=True))
+@pytest.mark.parametrize("drop", [True, False])
+def test_another_mask_of_one_repetition_is_found(drop, tmp_path):
+    model, right = made("atp", ATP(np.stack([MASK, OTHER]), drop))
+    _, of_another = made("atp", ATP(np.stack([MASK, np.roll(OTHER, 1)]), drop))
+    np.testing.assert_array_equal(of_another[0], right[0])
     assert checked(tmp_path, model, of_another)["deviation"] > 1e-3
 
 
 def test_a_model_of_too_many_qubits_is_left_out(tmp_path):
-    model, expectation = made("angle", load_encoding("angle").fit(X, Y, MASK, SETTINGS))
+    model, expectation = made("angle", fitted("angle"))
     row = checked(tmp_path, model, expectation + 1, qubits=5)
     assert (row["qubits"], row["models"], row["images"], row["deviation"]) == (6, 0, 0, None)

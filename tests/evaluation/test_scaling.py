@@ -26,7 +26,12 @@ SETTINGS = Settings(
     qnn=Engine(simulator="pathsum", precision="double"),
     training=TRAINING.replace(epochs=2, batch_size=20, angles=NORMAL),
     scaling=Scaling(
-        grids=[2, 3], images=3, draws=4, learning_rates=[0.02, 0.3], taus=[0.0, 0.2, 0.9], seeds=2
+        grids=[2, 3],
+        images=3,
+        draws=4,
+        learning_rates=[0.02, 0.3],
+        taus=[0.0, 0.2, 0.65],
+        repetitions=2,
     ),
 )
 
@@ -81,24 +86,34 @@ def test_gradients_are_measured_on_every_grid():
 
 
 def test_rates_are_those_of_trainings_one_by_one():
-    splits = made_splits()
-    means = np.array([[0.7, 0.1, 0.15], [0.1, 0.7, 0.12]])
+    splits = made_splits(repetitions=3)
+    means = np.array(
+        [
+            [[0.7, 0.1, 0.15], [0.1, 0.7, 0.12]],
+            [[0.6, 0.1, 0.25], [0.1, 0.1, 0.12]],
+            [[0.9, 0.9, 0.9], [0.9, 0.9, 0.9]],
+        ]
+    )
     rows = measure_rates(TASK, splits, means, SETTINGS)
-    kept = {0.0: [0, 1, 2], 0.2: [0, 1]}  # at 0.9 nothing is left, and that is the end
-    assert [(row["tau"], row["n_kept"], row["learning_rate"], row["seed"]) for row in rows] == [
-        (tau, len(positions), rate, seed)
+    # by τ and repetition; at 0.65 nothing is left of the second, and that is the end
+    kept = {0.0: ([0, 1, 2], [0, 1, 2]), 0.2: ([0, 1], [0, 2])}
+    names = ("tau", "n_kept", "learning_rate", "repetition")
+    assert [tuple(row[name] for name in names) for row in rows] == [
+        (tau, len(positions[repetition]), rate, repetition)
         for tau, positions in kept.items()
         for rate in (0.02, 0.3)
-        for seed in (0, 1)
+        for repetition in (0, 1)
     ]
-    validation = splits.validation
-    x, y = torch.from_numpy(validation.x).double(), torch.from_numpy(validation.y)
     for row in rows:
-        gates = np.isin(np.arange(3), kept[row["tau"]])
+        own, repetition = splits.of(row["repetition"]), row["repetition"]
+        positions = kept[row["tau"]][repetition]
+        x = torch.from_numpy(own.validation.x[0][:, positions]).double()
+        y = torch.from_numpy(own.validation.y[0])
         training = SETTINGS.training.replace(learning_rate=row["learning_rate"])
-        qnn = QNN(Angle(3), ANSATZ, precision="double")
-        seeds = [TASK.training_seeds(3, 2)[row["seed"]]]
-        angles = train(qnn, splits, seeds, training, "alone", gates=gates).angles
+        qnn = QNN(Angle(len(positions)), ANSATZ, precision="double")
+        seeds = [TASK.training_seeds(3, 2)[repetition]]
+        seen = own.with_features(lambda x, chosen=positions: x[..., chosen])
+        angles = train(qnn, seen, seeds, training, "alone").angles
         z = expectation(x, angles.theta[0], angles.phi[0])
         right = (torch.where(z >= 0, 1, -1) == y).double().mean()
         assert row["validation_accuracy"] == pytest.approx(float(right))

@@ -6,8 +6,10 @@ import numpy as np
 import pandas as pd
 import pytest
 from helpers.made_results import Results
+from matplotlib.container import ErrorbarContainer
 from matplotlib.image import imread
 from matplotlib.text import Text
+from scipy import stats
 
 from atp.encodings.registry import ENCODINGS
 from atp.errors import UserError
@@ -30,7 +32,6 @@ from atp.settings.sections import (
 from atp.tables.attacks import attacks_table
 from atp.tables.entropy_correlation import entropy_correlation_table, entropy_rows
 from atp.tables.noise import noise_table
-from atp.tables.thresholds import thresholds_table
 
 SETTINGS = Settings(
     seed=1,
@@ -46,7 +47,7 @@ SETTINGS = Settings(
 @pytest.fixture(scope="module")
 def results(tmp_path_factory):
     pairs = {"mnist": [(0, 1), (2, 4)], "pneumonia_mnist": [(0, 1)]}
-    return Results(tmp_path_factory.mktemp("results"), pairs, seeds=3).make()
+    return Results(tmp_path_factory.mktemp("results"), pairs, repetitions=3).make()
 
 
 def draw(name, **files):
@@ -93,12 +94,11 @@ def thresholds(results):
 
 
 def searches(results):
-    table = thresholds_table(results.pair_files("thresholds.csv"))
     return draw(
         "searches",
         traces=results.pair_files("trace.csv"),
         means=results.pair_files("class_means.npz"),
-        table=written(results, "table_thresholds", table),
+        thresholds=results.pair_files("thresholds.csv"),
     )
 
 
@@ -175,6 +175,9 @@ FIGURES = [
 ]
 
 
+METHODS = ("exact", "lbfgsb", "soft")  # of the made-up results
+
+
 def visible_texts(figure):
     hidden = {
         label
@@ -212,7 +215,7 @@ def test_texts_lie_inside_the_canvas(results, drawn):
 def test_pruned_positions_are_hatched_and_lose_their_number(results):
     panel = example(results).axes[4]
     hatched = sum(patch.get_hatch() is not None for patch in panel.patches)
-    assert hatched == 9 - len(read_json(results.pair_files("threshold.json")[0])["kept"]) > 0
+    assert hatched == 9 - len(read_json(results.pair_files("threshold.json")[0])["kept"][0]) > 0
     assert len(panel.texts) == 9 - hatched
 
 
@@ -223,49 +226,64 @@ def test_summary_bars_are_means_over_pairs(results):
     np.testing.assert_allclose([bar.get_width() for bar in panel.patches], 100 * means)
 
 
+def test_summary_whiskers_are_intervals_of_means_over_pairs(results):
+    """The standard error of a mean over independent pairs, at Student's t of three seeds."""
+    panel = summary(results).axes[0]
+    rows = read_models(results.model_files("clean.csv")).query("dataset == 'mnist'")
+    spread = rows.groupby(MODEL, sort=False)["accuracy"].std().groupby("encoding", sort=False)
+    errors = spread.agg(lambda column: np.sqrt((column**2).sum() / 3) / len(column))
+    whiskers = [bars for bars in panel.containers if isinstance(bars, ErrorbarContainer)]
+    widths = [np.ptp(bars.lines[2][0].get_segments()[0][:, 0]) / 2 for bars in whiskers]
+    np.testing.assert_allclose(widths, 100 * stats.t.ppf(0.975, 2) * errors)
+
+
 def test_class_means_mark_the_thresholds_chosen_on_validation(results):
     figure = class_means(results)
     rows = pd.read_csv(results.pair_files("thresholds.csv")[2])
     levels = [line.get_ydata()[0] for line in figure.axes[0].lines[2:]]
-    np.testing.assert_allclose(levels, rows.loc[rows["select_on"] == "validation", "tau"])
+    chosen = rows[rows["select_on"] == "validation"]
+    means = [chosen.loc[chosen["method"] == name, "tau"].mean() for name in METHODS]
+    np.testing.assert_allclose(levels, means)
+    assert chosen["tau"].nunique() > len(METHODS)  # or the repetitions would not matter
     assert "class 1 (pneumonia)" in figure.legends[0].get_texts()[1].get_text()
 
 
 def test_sweep_shows_means_and_marks_the_threshold(results):
     panel = thresholds(results).axes[0]
     rows = pd.read_csv(results.pair_files("sweep.csv")[0])
-    steps, mark = panel.lines
+    steps, *marks = panel.lines
     np.testing.assert_allclose(steps.get_ydata(), 100 * rows.groupby("tau")["test_accuracy"].mean())
     tau = read_json(results.pair_files("threshold.json")[0])["tau"]
-    assert set(mark.get_xdata()) == {tau}
+    assert [set(mark.get_xdata()) for mark in marks] == [{at} for at in tau]
+    assert len(set(tau)) == results.repetitions
 
 
 def test_landscape_steps_where_the_mask_changes(results):
     panel = searches(results).axes[0]
     means = read_npz(results.pair_files("class_means.npz")[0])
     trace = pd.read_csv(results.pair_files("trace.csv")[0])
-    exact = trace[(trace["method"] == "exact") & (trace["select_on"] == "validation")]
+    exact = trace.query("repetition == 0 and method == 'exact' and select_on == 'validation'")
     values, edges, _ = panel.patches[0].get_data()
     np.testing.assert_allclose(values, 100 * exact["validation_accuracy"])
     for tau, low, high in zip(exact["tau"], edges[:-1], edges[1:], strict=True):
         assert low <= tau <= high
-    assert set(edges[1:]) == set(breakpoints(np.stack([means["mean_a"], means["mean_b"]])))
+    assert set(edges[1:]) == set(breakpoints(np.stack([means["mean_a"][0], means["mean_b"][0]])))
 
 
 def test_search_ways_are_its_evaluations_in_order(results):
     strip = searches(results).axes[2]
     trace = pd.read_csv(results.pair_files("trace.csv")[0])
-    soft = trace[(trace["method"] == "soft") & (trace["select_on"] == "validation")]
+    soft = trace.query("repetition == 0 and method == 'soft' and select_on == 'validation'")
     ways = [list(line.get_xdata()) for line in strip.lines]
     assert list(soft["tau"]) in ways
 
 
-def test_entropy_correlation_table_points_are_models_and_then_seeds(results):
+def test_entropy_correlation_table_points_are_models_and_then_repetitions(results):
     axes = entropy_correlation(results).axes
     rows = entropies(results)
     n_models = len(rows[MODEL].drop_duplicates())
     counts = [sum(len(line.get_xdata()) for line in ax.lines) for ax in axes[::2]]
-    assert counts == [n_models, n_models, n_models * results.seeds]
+    assert counts == [n_models, n_models, n_models * results.repetitions]
     centred = np.concatenate([line.get_ydata() for line in axes[2].lines])
     assert abs(centred.sum()) < 1e-9
 
@@ -298,8 +316,9 @@ def test_dropping_starts_from_angle_encoding_and_averages_the_pairs(results):
         first.lines, ("drop_lowest", "drop_random", "drop_highest"), strict=False
     ):
         assert line.get_label() == encoding_label(order)
-        assert line.get_ydata()[0] == pytest.approx(100 * angle.mean())
-    shown = controls[(controls["control"] == "drop_random") & (controls["dropped"] == 3)]
+        assert line.get_ydata()[0] == pytest.approx(100 * angle[:2].mean())  # as the controls
+        assert list(line.get_xdata()) == [0, 1, 3]
+    shown = controls.query("control == 'drop_random' and dropped == 3 and not as_atp")
     assert mean.lines[1].get_ydata()[2] == pytest.approx(100 * shown["accuracy"].mean())
 
 
@@ -327,8 +346,8 @@ def test_scaling_lines_are_means_over_the_pairs(results):
     np.testing.assert_allclose(line.get_ydata(), 100 * slow)
 
 
-def test_one_seed_and_few_encodings_are_drawn(tmp_path):
-    results = Results(tmp_path, {"digits": [(3, 8)]}, ["atp", "own"], seeds=1, side=8).make()
+def test_one_repetition_and_few_encodings_are_drawn(tmp_path):
+    results = Results(tmp_path, {"digits": [(3, 8)]}, ["atp", "own"], repetitions=1, side=8).make()
     for drawn in (
         example,
         summary,

@@ -44,13 +44,14 @@ def test_random_angles_lie_in_0_to_1_and_are_shared_by_the_backends():
 
 
 @pytest.mark.parametrize("prune", ["drop", "zero"])
-def test_angles_of_the_model_are_those_of_its_first_seed(prune):
-    qubits = {"drop": 2, "zero": 4}[prune]
-    theta = np.arange(6.0 * qubits).reshape(3, 2, qubits)
-    model = {"theta": theta, "phi": -theta, "kept": np.array([1, 3])}
+def test_angles_of_the_model_are_those_of_its_first_repetition(prune):
+    qubits = {"drop": [1, 3], "zero": [0, 1, 2, 3]}[prune]
+    theta = np.arange(24.0).reshape(3, 2, 4)
+    mask = np.array([[0, 1, 0, 1], [1, 1, 1, 1], [0, 0, 0, 1]], dtype=bool)
+    model = {"theta": theta, "phi": -theta, "mask": mask}
     taken = problem("atp", prune=prune, model=model, angles="model")
     split_theta, split_phi = taken.split(taken.start)
-    np.testing.assert_array_equal(split_theta, theta[0])
-    np.testing.assert_array_equal(split_phi, -theta[0])
+    np.testing.assert_array_equal(split_theta, theta[0][:, qubits])
+    np.testing.assert_array_equal(split_phi, -theta[0][:, qubits])
     with pytest.raises(UserError, match="digits 0-1 atp keeps other qubits"):
         problem("atp", prune=prune, kept=(0, 3), model=model, angles="model")

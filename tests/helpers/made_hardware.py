@@ -3,6 +3,7 @@
 from typing import Any
 
 import numpy as np
+from helpers.training import repeated
 
 from atp.data.samples import Samples, Splits
 from atp.data.task import Task
@@ -40,9 +41,11 @@ def made_problem(
     x = np.random.default_rng(5).uniform(0, 1, (40, positions)).astype(np.float32)
     y = np.where(x[:, 0] > 0.5, 1, -1).astype(np.int8)
     train, test = Samples(x[:20], y[:20]), Samples(x[20:], y[20:])
-    threshold = {"kept": list(kept), "prune": prune} if encoding == "atp" else None
+    threshold = {"kept": [list(kept), [0]], "prune": prune} if encoding == "atp" else None
     run = Run(backend, Task("digits", (0, 1)), encoding)
     settings = Settings(
         seed=seed, circuit={"layout": "xx-zz", "range": 1}, hardware={**HARDWARE, **hardware}
     )
-    return make_problem(run, Splits(train, Samples(x[:0], y[:0]), test), threshold, model, settings)
+    other = Samples(1 - train.x, train.y)  # of a repetition that no device sees
+    splits = Splits(repeated(train, other), repeated(*[Samples(x[:0], y[:0])] * 2), test)
+    return make_problem(run, splits, threshold, model, settings)

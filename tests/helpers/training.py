@@ -50,7 +50,16 @@ def two_classes(count: int, seed: int, positions: int = 3) -> Samples:
     return Samples(x, y)
 
 
-def made_splits(positions: int = 3) -> Splits:
-    """60 training, 40 validation and 50 test samples."""
-    sizes = (60, 40, 50)
-    return Splits(*(two_classes(count, seed, positions) for seed, count in enumerate(sizes)))
+def made_splits(positions: int = 3, repetitions: int = 1) -> Splits:
+    """60 training, 40 validation and 50 test samples; repetitions have their own, but of test."""
+    numbers = range(repetitions)
+    return Splits(
+        repeated(*(two_classes(60, 10 * number, positions) for number in numbers)),
+        repeated(*(two_classes(40, 10 * number + 1, positions) for number in numbers)),
+        two_classes(50, 2, positions),
+    )
+
+
+def repeated(*drawn: Samples) -> Samples:
+    """The samples of each repetition along a leading axis."""
+    return Samples(np.stack([part.x for part in drawn]), np.stack([part.y for part in drawn]))

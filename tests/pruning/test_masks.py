@@ -3,6 +3,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
+from atp.data.samples import Samples
 from atp.pruning.masks import breakpoints, class_means, distinct_masks, make_mask
 
 PIXELS = st.floats(0, 1, width=32).map(float)
@@ -18,10 +19,19 @@ def averages(draw):
 
 def test_class_means_of_a_small_case():
     x = np.array([[0.0, 1.0], [1.0, 0.5], [0.25, 0.75]], dtype=np.float32)
-    mean_a, mean_b = class_means(x, np.array([1, -1, 1], dtype=np.int8))
-    np.testing.assert_array_equal(mean_a, [0.125, 0.875])
-    np.testing.assert_array_equal(mean_b, [1.0, 0.5])
-    assert mean_a.dtype == np.float64
+    y = np.array([[1, -1, 1], [-1, -1, 1]], dtype=np.int8)  # of two repetitions
+    means = class_means(Samples(np.stack([x, x]), y))
+    np.testing.assert_array_equal(means[0], [[0.125, 0.875], [1.0, 0.5]])
+    np.testing.assert_array_equal(means[1], [[0.25, 0.75], [0.5, 0.75]])
+    assert means.dtype == np.float64
+
+
+@given(averages(), averages(), TAUS)
+def test_masks_of_several_repetitions_are_those_of_each(one, other, tau):
+    size = min(one.shape[1], other.shape[1])
+    both = np.stack([one[:2, :size], other[:2, :size]])
+    expected = [make_mask(one[:2, :size], tau), make_mask(other[:2, :size], tau)]
+    np.testing.assert_array_equal(make_mask(both, tau), expected)
 
 
 def test_a_position_is_pruned_only_if_all_averages_are_below():

@@ -4,14 +4,14 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from helpers.training import CIRCUIT, DOUBLE, TRAINING
+from helpers.training import CIRCUIT, DOUBLE, TRAINING, repeated
 
 from atp.data.samples import Samples, Splits
 from atp.data.task import Task
 from atp.errors import UserError
 from atp.pruning import soft
 from atp.pruning.masks import class_means, distinct_masks
-from atp.pruning.methods import METHODS, compare_methods, configured_choice
+from atp.pruning.methods import METHODS, Found, compare_methods, configured_choice
 from atp.pruning.records import choice_rows, optimism, sweep_rows, trace_rows
 from atp.pruning.scores import FULL, Fidelity, Score, Scores
 from atp.pruning.search import Search
@@ -25,6 +25,7 @@ SETTINGS = Settings(
         prune="drop",
         tau=0.2,
         tau_max=1.0,
+        trainings="own",
         seeds=2,
         masks=64,
         sweep=[0.0, 0.2],
@@ -51,12 +52,19 @@ def samples(count: int, seed: int) -> Samples:
     return Samples(x, y)
 
 
-SPLITS = Splits(samples(60, 0), samples(40, 1), samples(40, 2))
+SPLITS = Splits(
+    repeated(samples(60, 0), samples(60, 3)),
+    repeated(samples(40, 1), samples(40, 4)),
+    samples(40, 2),
+)
 
 
-def search(**threshold) -> Search:
-    settings = SETTINGS.replace(threshold=SETTINGS.threshold.replace(**threshold))
-    return Search(TASK, SPLITS, class_means(SPLITS.train.x, SPLITS.train.y), settings)
+def changed(**threshold) -> Settings:
+    return SETTINGS.replace(threshold=SETTINGS.threshold.replace(**threshold))
+
+
+def search(repetition: int = 0, **threshold) -> Search:
+    return Search(TASK, repetition, SPLITS, class_means(SPLITS.train), changed(**threshold))
 
 
 @pytest.fixture
@@ -113,14 +121,14 @@ def test_masks_trained_together_are_those_trained_alone():
 
 
 @pytest.mark.parametrize(
-    "changed",
+    "changes",
     [
         {"threshold": SETTINGS.threshold.replace(prune="zero", seeds=1)},
         {"qnn": DOUBLE.replace(simulator="default.qubit")},
     ],
     ids=["zeroed pixels", "another engine"],
 )
-def test_what_no_gate_can_stand_for_is_trained_mask_by_mask(changed, monkeypatch):
+def test_what_no_gate_can_stand_for_is_trained_mask_by_mask(changes, monkeypatch):
     alone = []
     train_alone = Scores._train_alone
 
@@ -129,7 +137,7 @@ def test_what_no_gate_can_stand_for_is_trained_mask_by_mask(changed, monkeypatch
         return train_alone(self, mask, fidelity)
 
     monkeypatch.setattr(Scores, "_train_alone", noted)
-    scores = Scores(TASK, SPLITS, SETTINGS.replace(**changed))
+    scores = Scores(TASK, 0, SPLITS.of(0), SETTINGS.replace(**changes))
     masks = [mask for _, mask in search().masks[:2]]
     found = scores.of_all(masks, Fidelity(seeds=1, epochs=1))
     assert alone == [4, 3]
@@ -190,7 +198,7 @@ def test_real_searches_agree_on_their_models():
 def test_no_position_kept_means_always_the_second_class():
     y = np.array([1, -1, -1, -1], dtype=np.int8)
     uneven = replace(SPLITS, test=Samples(SPLITS.test.x[:4], y))
-    score = Scores(TASK, uneven, SETTINGS).of(np.zeros(4, dtype=bool))
+    score = Scores(TASK, 0, uneven.of(0), SETTINGS).of(np.zeros(4, dtype=bool))
     assert score.on("test") == 0.75
     assert score.on("validation") == 0.5
     assert score.seconds == 0.0
@@ -216,14 +224,18 @@ def test_the_configured_choice_is_that_of_its_method_and_split(scripted):
 
 def test_files_hold_what_the_searches_saw(scripted):
     accuracy = {4: (0.7, 0.9), 3: (0.8, 0.8), 2: (0.9, 0.6), 1: (0.5, 0.5)}
-    found = scripted(accuracy, sweep=[0.0, 0.5])
+    found = scripted(accuracy, repetition=1, sweep=[0.0, 0.5])
     choices = {"exact": {s: METHODS["exact"](found, s) for s in ("validation", "test")}}
     trace = trace_rows(found)
     assert [row["evaluation"] for row in trace] == [1, 2, 3, 4] * 2
     assert [row["n_kept"] for row in trace[:4]] == [4, 3, 2, 1]
     assert [row["objective"] for row in trace[4:]] == [-0.9, -0.8, -0.6, -0.5]
-    kept = [row["n_kept"] for row in sweep_rows(found) if row["seed"] == 0]
+    swept = sweep_rows(found)
+    assert [row["tau"] for row in swept] == [0.0, 0.5]
+    kept = [row["n_kept"] for row in swept]
     assert kept == [int((found.ceiling >= tau).sum()) for tau in (0.0, 0.5)]
-    on_validation, on_test = choice_rows(found, choices)
+    assert [row["test_accuracy"] for row in swept] == [accuracy[n][1] for n in kept]
+    on_validation, on_test = choice_rows(Found(found, choices))
     assert (on_validation["test_accuracy"], on_validation["optimism"]) == (0.6, 0.0)
     assert (on_test["test_accuracy"], on_test["optimism"]) == (0.9, pytest.approx(0.3))
+    assert {row["repetition"] for row in (*trace, *swept, on_validation, on_test)} == {1}

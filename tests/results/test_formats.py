@@ -37,6 +37,12 @@ def test_latex_escapes_and_sets_the_footer_apart():
     assert lines[lines.index(r"Mean & 3 \\") - 1] == r"\midrule"
 
 
+def test_latex_breaks_the_lines_of_sentences_only():
+    rows = [[Cell("a"), Cell("1"), Cell("word " * 20)], [Cell("b"), Cell("2"), Cell("short")]]
+    text = latex(Sheet("one", "t", "c", ["x", "y", "z"], rows, names=1))
+    assert r"\begin{tabular}{lrp{0.5\linewidth}}" in text
+
+
 @pytest.mark.parametrize(
     ("value", "digits", "text"),
     [(1.25, 1, "1.2"), (-3.0, 0, "−3"), (-0.04, 1, "0.0"), (float("nan"), 2, "–"), (10, 0, "10")],

@@ -46,6 +46,14 @@ def test_interval_and_test_agree():
     assert found.test(found.mean) > 0.9
 
 
+def test_each_side_of_the_test_belongs_to_an_end_of_the_interval():
+    found = bootstrap_pairs(study(np.random.default_rng(3)), 999, np.random.default_rng(4))
+    low, high = found.interval(0.95)
+    assert found.above(low - 0.01) <= 0.05 < found.above(low + 1e-6)
+    assert found.below(high + 0.01) <= 0.05 < found.below(high - 1e-6)
+    assert found.above(high) == found.below(low) == 1
+
+
 def test_one_pair_tells_nothing_about_others():
     found = bootstrap_pairs([np.arange(5.0)], 100, np.random.default_rng(0))
     assert found.mean == 2
@@ -57,6 +65,7 @@ def test_equal_pairs_leave_no_doubt():
     assert found.interval(0.95) == (0, 0)
     assert found.test(0) == 1
     assert found.test(1) == 0
+    assert (found.above(-1), found.above(1), found.below(1)) == (0, 1, 0)
 
 
 def test_few_pairs_that_differ_have_a_finite_interval():

@@ -10,7 +10,7 @@ from atp.statistics.entropy_correlation import (
     Resampling,
     across_encodings,
     across_models,
-    across_seeds,
+    across_repetitions,
 )
 
 HOW = Resampling(0.95, 2000, 3)
@@ -38,13 +38,13 @@ def test_levels_see_different_relations():
     """Between pairs the two rise together; within a pair they oppose; within a model, neither."""
     pair = np.arange(8)[:, None, None]
     encoding = np.arange(5)[None, :, None]
-    seed = np.arange(6)[None, None, :]
-    x = 100.0 * pair + 1.0 * encoding + 0.01 * seed
-    y = 100.0 * pair - 1.0 * encoding + 0.0 * seed
+    repetition = np.arange(6)[None, None, :]
+    x = 100.0 * pair + 1.0 * encoding + 0.01 * repetition
+    y = 100.0 * pair - 1.0 * encoding + 0.0 * repetition
     assert across_models(x, y, HOW).mean > 0.9
     assert across_encodings(x, y, HOW).mean == pytest.approx(-1)
-    assert np.isnan(across_seeds(x, y, HOW).mean)
-    assert across_seeds(x, x, HOW).mean == pytest.approx(1)
+    assert np.isnan(across_repetitions(x, y, HOW).mean)
+    assert across_repetitions(x, x, HOW).mean == pytest.approx(1)
 
 
 def test_level_of_models_is_scipys_over_all_of_them():

@@ -7,7 +7,6 @@ from statsmodels.stats.multitest import multipletests
 from statsmodels.stats.proportion import (
     confint_proportions_2indep,
     proportion_confint,
-    proportions_ztest,
 )
 
 from atp.statistics.intervals import (
@@ -15,7 +14,6 @@ from atp.statistics.intervals import (
     holm,
     mean_interval,
     newcombe_interval,
-    share_test,
     wilson_interval,
 )
 
@@ -57,17 +55,6 @@ def test_half_width_broadcasts_over_counts():
 def test_wilson_equals_statsmodels(share, count):
     expected = proportion_confint(share * count, count, method="wilson")
     assert wilson_interval(share, count)[1:] == pytest.approx(expected)
-
-
-@pytest.mark.parametrize(("share", "count", "null"), [(0.7, 10, 0.5), (0.2, 11, 0.9), (1, 8, 0.5)])
-def test_share_test_is_the_score_test(share, count, null):
-    expected = proportions_ztest(share * count, count, null, prop_var=null)[1]
-    assert share_test(share, count, null) == pytest.approx(expected)
-
-
-def test_a_share_that_was_expected_for_sure():
-    assert share_test(1.0, 5, 1.0) == 1.0
-    assert share_test(0.8, 5, 1.0) == 0.0
 
 
 @pytest.mark.parametrize("shares", [(0.99, 0.96), (0.5, 0.5), (0.742, 0.70)])

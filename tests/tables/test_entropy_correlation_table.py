@@ -22,7 +22,7 @@ SETTINGS = Settings(
 
 @pytest.fixture(scope="module")
 def results(tmp_path_factory):
-    return Results(tmp_path_factory.mktemp("results"), seeds=4).make()
+    return Results(tmp_path_factory.mktemp("results"), repetitions=4).make()
 
 
 @pytest.fixture(scope="module")
@@ -44,11 +44,11 @@ def test_table_has_every_setting_and_level(results, rows):
 
 def test_loss_is_what_noise_costs_the_model_trained_without_it(results, rows):
     folder = results.root / "mnist" / "2-4" / "pca"
-    clean = pd.read_csv(folder / "clean.csv").set_index("seed")
-    noise = pd.read_csv(folder / "noise.csv").set_index("seed")
+    clean = pd.read_csv(folder / "clean.csv").set_index("repetition")
+    noise = pd.read_csv(folder / "noise.csv").set_index("repetition")
     noisy = noise.query("strength == 0.05 and shots == 1000 and not trained_under_noise")
     own = rows.query("dataset == 'mnist' and class_0 == 2 and class_1 == 4 and encoding == 'pca'")
-    own = own.query("strength == 0.05 and shots == 1000").set_index("seed")
+    own = own.query("strength == 0.05 and shots == 1000").set_index("repetition")
     assert own["loss"].to_dict() == pytest.approx(
         (100 * (clean["accuracy"] - noisy["accuracy"])).to_dict()
     )

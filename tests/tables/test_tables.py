@@ -55,7 +55,7 @@ ORDER = ["angle", "amplitude", "atp", "pca", "sqe"]
 @pytest.fixture(scope="module")
 def results(tmp_path_factory):
     pairs = {"mnist": [(2, 4), (0, 1)], "digits": [(3, 8)]}
-    return Results(tmp_path_factory.mktemp("results"), pairs, seeds=4).make()
+    return Results(tmp_path_factory.mktemp("results"), pairs, repetitions=4).make()
 
 
 def make(name, settings=SETTINGS, **files):
@@ -64,7 +64,9 @@ def make(name, settings=SETTINGS, **files):
 
 def build(results, name, settings=SETTINGS, models=None):
     models = results.model_files(FILES[name]) if models is None else models
-    return make(name, settings, models=models, reference=REFERENCE / f"{name}.csv")
+    clean = [Path(path).with_name("clean.csv") for path in models]
+    reference = REFERENCE / f"{name}.csv"
+    return make(name, settings, models=models, clean=clean, reference=reference)
 
 
 def tidy_values(results, name, column, **setting):
@@ -90,7 +92,7 @@ def test_values_are_means_with_students_interval(results, name, column, scale, s
     chosen = table[(table["class_0"] == 2) & (table["encoding"] == "atp")].squeeze()
     values = scale * tidy_values(results, name, column, **setting)
     low, high = stats.t.interval(0.95, len(values) - 1, values.mean(), stats.sem(values))
-    assert len(values) == chosen["n_seeds"] == 4
+    assert len(values) == chosen["n_repetitions"] == 4
     assert chosen["value"] == pytest.approx(values.mean())
     assert (chosen["ci_low"], chosen["ci_high"]) == pytest.approx((low, high))
 
@@ -116,17 +118,17 @@ def test_reference_holds_the_papers_numbers(name):
     np.testing.assert_allclose(means, PAPER_MEANS[name], atol=0.6 * 10.0**-digits)
 
 
-def test_one_seed_leaves_the_interval_empty(tmp_path):
-    results = Results(tmp_path, {"mnist": [(0, 1)]}, ["angle"], seeds=1).make()
+def test_one_repetition_leaves_the_interval_empty(tmp_path):
+    results = Results(tmp_path, {"mnist": [(0, 1)]}, ["angle"], repetitions=1).make()
     table = build(results, "table1_accuracy")
     write_table({"csv": tmp_path / "table.csv"}, table)
     row = (tmp_path / "table.csv").read_text().splitlines()[1].split(",")
-    assert row[5:] == ["", "", "1", "96"]
+    assert row[5:] == ["", "", "1", "96", "True"]
     assert "±" not in markdown(table.sheet)
 
 
 def test_missing_encodings_and_models_leave_gaps(tmp_path):
-    results = Results(tmp_path, {"mnist": [(0, 1), (0, 3)]}, ["atp", "angle"], seeds=2).make()
+    results = Results(tmp_path, {"mnist": [(0, 1), (0, 3)]}, ["atp", "angle"], repetitions=2).make()
     models = results.model_files("clean.csv")[:-1]
     text = markdown(build(results, "table1_accuracy", models=models).sheet)
     assert "| Pair | ATP | Angle |" in text
@@ -171,7 +173,12 @@ def test_thresholds_are_in_percent(results):
     on_validation = table[table["select_on"] == "validation"]
     assert on_validation["distance"].tolist() == pytest.approx([0.0, 6.0, 0.0] * 3)
     moved = [row[-1].text for row in found.sheet.rows]
-    assert moved[-4:] == ["–", "–", "no", "yes"]
+    assert moved[-4:] == ["–", "–", "25", "100"]  # % of four repetitions
+    path = results.pair_files("thresholds.csv")[0]
+    exact = pd.read_csv(path).query("method == 'exact' and select_on == 'test'")
+    row = table[(table["method"] == "exact") & (table["select_on"] == "test")].iloc[0]
+    for column, scale in (("tau", 1), ("n_kept", 1), ("test_accuracy", 100)):
+        assert row[column] == pytest.approx(scale * exact[column].mean())
 
 
 def test_controls_stand_beside_angle_and_atp(results):
@@ -181,7 +188,8 @@ def test_controls_stand_beside_angle_and_atp(results):
     own = pd.read_csv(compared[1])["accuracy"]
     one = table[table["class_0"] == 2].set_index("control")
     assert one.loc["atp", "value"] == pytest.approx(100 * own.mean())
-    assert (one.loc["logistic", "value"], one.loc["logistic", "n_seeds"]) == (93, 1)
+    assert one.loc["logistic", "value"] == pytest.approx((93 + 94 + 93) / 3)
+    assert one.loc["logistic", "n_repetitions"] == 3
     made = pd.read_csv(results.pair_files("controls.csv")[0])
     as_atp = made[made["as_atp"] & (made["control"] == "drop_highest")]["accuracy"]
     assert sheet.header == [
@@ -189,15 +197,34 @@ def test_controls_stand_beside_angle_and_atp(results):
         *("Highest dropped", "Random dropped"),
     ]
     assert sheet.rows[0][4].text.startswith(f"{100 * as_atp.mean():.1f} ± ")
-    assert "±" not in sheet.rows[0][3].text
-    assert "Mean over 1–4 seeds" in sheet.caption
+    assert "Mean over 3–4 repetitions" in sheet.caption
+
+
+def test_as_many_as_atp_is_a_row_of_its_own(results):
+    """Also where that is one of the fixed numbers; its size is a mean over the repetitions."""
+    path = results.pair_files("controls.csv")[0]
+    made = pd.read_csv(path).query("control == 'drop_random'").reset_index(drop=True)
+    made.loc[made["as_atp"], ["dropped", "parameters"]] = [[2, 42], [3, 36], [4, 30]]
+    made.to_csv(path.with_name("other.csv"), index=False)
+    angle = [p for p in results.model_files("clean.csv")[:5] if p.parent.name == "angle"]
+    table = make("controls", pairs=[path.with_name("other.csv")], models=angle).frame
+    rows = table[table["control"] == "drop_random"]
+    assert rows["as_atp"].tolist() == [False, False, True]
+    assert rows["dropped"].tolist() == [1, 3, 3]
+    assert rows["parameters"].tolist() == [48, 48, 36]
+    for row, (_, own) in zip(
+        rows.itertuples(),
+        made.groupby(["as_atp", made["dropped"].mask(made["as_atp"])], dropna=False),
+        strict=True,
+    ):
+        assert row.value == pytest.approx(100 * own["accuracy"].mean())
 
 
 def test_a_pair_where_atp_drops_nothing_has_a_dash(results, tmp_path):
     (path, other) = results.pair_files("controls.csv")[:2]
     nothing = tmp_path / "mnist" / "2-4" / "controls.csv"
     nothing.parent.mkdir(parents=True)
-    pd.read_csv(path).assign(as_atp=False).to_csv(nothing, index=False)
+    pd.read_csv(path).query("not as_atp").to_csv(nothing, index=False)
     compared = [p for p in results.model_files("clean.csv")[:10] if p.parent.name == "atp"]
     sheet = make("controls", pairs=[nothing, other], models=compared).sheet
     assert [cell.text for cell in sheet.rows[0][-2:]] == ["–", "–"]
@@ -246,7 +273,7 @@ def test_overhead_is_over_angle_on_the_same_pair(results):
 
 
 def test_overhead_without_angle_is_missing(tmp_path):
-    results = Results(tmp_path, {"mnist": [(0, 1)]}, ["atp"], seeds=1).make()
+    results = Results(tmp_path, {"mnist": [(0, 1)]}, ["atp"], repetitions=1).make()
     assert overhead(results).frame["total_overhead"].isna().all()
 
 
@@ -260,7 +287,7 @@ def test_headline_values(results):
     json.dumps(values, allow_nan=False)
     ours = tables["accuracy"].groupby("encoding")["value"].mean()
     assert values["pairs"] == 3
-    assert values["seeds"] == 4
+    assert values["repetitions"] == 4
     assert values["accuracy_mean_atp"] == pytest.approx(ours["atp"])
     assert values["accuracy_paper_mean_atp"] == (86 + 99) / 2  # digits is not in the paper
     assert sum(values[f"entropy_best_{encoding}"] for encoding in ORDER) == 3
@@ -268,6 +295,7 @@ def test_headline_values(results):
     assert values["noise_loss_pca"] == pytest.approx(ours["pca"] - noise["pca"])
     assert values["threshold_optimism_mean_exact_test"] == pytest.approx(0.6)
     assert values["threshold_moved_soft_validation"] == 3
+    assert values["threshold_moved_lbfgsb_validation"] == 3 * 0.25  # of the repetitions
     assert "threshold_moved_exact_test" not in values
 
 
@@ -293,3 +321,24 @@ def test_comparisons_are_paired_and_corrected_over_pairs(results):
     np.testing.assert_allclose(rows["difference"], [gap.mean() for gap in gaps])
     np.testing.assert_allclose(rows["p_holm"], holm([compare(gap, 1).p for gap in gaps]))
     assert "| MNIST (0, 1) |" in markdown(found.sheet)
+
+
+def test_what_was_not_trained_is_marked_and_its_pair_left_out_of_the_mean(tmp_path):
+    pairs = {"mnist": [(2, 4), (0, 1)]}
+    results = Results(tmp_path, pairs, ["angle", "pca"], repetitions=4).make()
+    path = results.root / "mnist" / "0-1" / "pca" / "clean.csv"
+    rows = pd.read_csv(path)
+    rows["classes_answered"] = [1, 1, 2, 2]
+    rows["accuracy"] = 0.99  # the highest, but of no value
+    rows.to_csv(path, index=False)
+    table = build(results, "table1_accuracy")
+    assert table.frame["trained"].tolist() == [True, True, True, False]
+    blind = table.sheet.rows[1]
+    assert blind[2].text.startswith("99.0 ± 0.0†")
+    assert (blind[1].bold, blind[2].bold) == (True, False)
+    trained, every = table.sheet.rows[-2:]
+    first = table.frame["value"][:2]
+    assert [cell.text for cell in trained] == ["Mean", *(f"{value:.1f}" for value in first)]
+    assert every[0].text == "Mean with †"
+    assert every[2].text == f"{(first[1] + 99) / 2:.1f}"
+    assert "† not trained" in table.sheet.caption

@@ -7,9 +7,9 @@ from helpers.training import ENCODINGS
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
+from atp.data.samples import Samples
 from atp.encodings.amplitude import Amplitude
 from atp.encodings.angle import Angle
-from atp.encodings.atp import ATP
 from atp.encodings.load import load_encoding
 from atp.qnn.circuit import LAYOUTS, make_ansatz
 from atp.qnn.noise import Depolarizing
@@ -17,6 +17,7 @@ from atp.qnn.pauli_strings import MOST_QUBITS
 from atp.settings.sections import InitialAngles, Training
 from atp.training.model import QNN
 from atp.training.steppers import AutogradStepper, CompiledStepper, make_stepper
+from atp.training.train import tensors
 
 TOLERANCES = {"double": 1e-9, "single": 2e-3}
 TRAINING = Training(
@@ -28,13 +29,23 @@ TRAINING = Training(
 )
 
 
+def chosen(qnn, angles, gates, train, training):
+    """The stepper that training takes, of an encoding that serves every model."""
+    return make_stepper(qnn, qnn, angles, gates, train, training)
+
+
+def autograd(qnn, angles, gates, train, training):
+    """The stepper by automatic differentiation."""
+    x, y = tensors(train, qnn.dtype)
+    return AutogradStepper(qnn, angles, gates, x, y, training)
+
+
 def steps(qnn, way, gates, x, y, training, epochs=2):
-    """Angles and losses after some epochs."""
+    """Angles and losses after some epochs on samples of (repetitions, samples)."""
     generators = [np.random.default_rng(seed) for seed in range(len(gates))]
     angles = qnn.initial_angles(generators, training.angles, gates)
-    features, labels = torch.from_numpy(x).to(qnn.dtype), torch.from_numpy(y).to(qnn.dtype)
-    found = way(qnn, angles, gates, features, labels, training)
-    orders = np.stack([generator.permutation(len(x)) for generator in generators])
+    found = way(qnn, angles, gates, Samples(x, y), training)
+    orders = np.stack([generator.permutation(x.shape[1]) for generator in generators])
     losses = [found.epoch(orders) for _ in range(epochs)]
     return [t.detach().double() for t in (found.angles.theta, found.angles.phi, *losses)]
 
@@ -51,24 +62,25 @@ def steps(qnn, way, gates, x, y, training, epochs=2):
     precision=st.sampled_from(list(TOLERANCES)),
     noise=st.builds(Depolarizing, st.sampled_from([0.0, 0.1]), st.booleans(), st.booleans()),
     is_dense=st.booleans(),
+    repetitions=st.sampled_from([1, 2, 4]),
 )
 def test_compiled_training_is_automatic_differentiation(
-    seed, layout, layers, qubits, loss, optimizer, batch, precision, noise, is_dense
+    seed, layout, layers, qubits, loss, optimizer, batch, precision, noise, is_dense, repetitions
 ):
     # Where a gradient vanishes Adam enlarges what rounding leaves of it in single precision.
     assume(optimizer == "sgd" or precision == "double")
     generator = np.random.default_rng(seed)
     encoding = Amplitude(2**qubits) if is_dense else Angle(qubits)
-    x = generator.normal(size=(11, encoding.n_positions))
-    y = generator.choice([-1.0, 1.0], 11)
-    gates = generator.random((3, len(make_ansatz(layout, layers).blocks), qubits)) < 0.6
+    x = generator.normal(size=(repetitions, 11, encoding.n_positions))
+    y = generator.choice([-1.0, 1.0], (repetitions, 11))
+    gates = generator.random((4, len(make_ansatz(layout, layers).blocks), qubits)) < 0.6
     gates[:, 0, generator.integers(qubits)] = True
     qnn = QNN(encoding, make_ansatz(layout, layers), precision=precision, noise=noise)
     training = TRAINING.replace(
         loss=loss, optimizer=optimizer, learning_rate=0.03, batch_size=batch
     )
-    made = steps(qnn, make_stepper, gates, x, y, training)
-    reference = steps(qnn, AutogradStepper, gates, x, y, training)
+    made = steps(qnn, chosen, gates, x, y, training)
+    reference = steps(qnn, autograd, gates, x, y, training)
     for ours, theirs in zip(made, reference, strict=True):
         assert torch.allclose(ours, theirs, atol=TOLERANCES[precision])
 
@@ -92,7 +104,8 @@ def test_adam_in_single_precision_is_automatic_differentiation(
     """
     generator = np.random.default_rng(seed)
     encoding = Amplitude(2**qubits) if is_dense else Angle(qubits)
-    x, y = generator.uniform(size=(11, encoding.n_positions)), generator.choice([-1.0, 1.0], 11)
+    x = generator.uniform(size=(1, 11, encoding.n_positions))
+    y = generator.choice([-1.0, 1.0], (1, 11))
     ansatz = make_ansatz(layout, 3)
     gates = np.ones((2, len(ansatz.blocks), qubits), dtype=bool)
     training = TRAINING.replace(loss=loss, learning_rate=0.03, batch_size=batch)
@@ -101,18 +114,17 @@ def test_adam_in_single_precision_is_automatic_differentiation(
     start = exact.initial_angles(generators, training.angles, gates)
     orders = np.stack([generator.permutation(11) for generator in generators])
     first = training.replace(optimizer="sgd", learning_rate=1.0)
-    moved = _after(AutogradStepper, exact, start, gates, x, y, first, [orders[:, :batch]])
+    moved = _after(autograd, exact, start, gates, x, y, first, [orders[:, :batch]])
     has_slope = [abs(m - s) > 1e-3 for m, s in zip(moved, start.tensors(), strict=True)]
-    ours = _after(make_stepper, single, start, gates, x, y, training, [orders, orders])
-    theirs = _after(AutogradStepper, exact, start, gates, x, y, training, [orders, orders])
+    ours = _after(chosen, single, start, gates, x, y, training, [orders, orders])
+    theirs = _after(autograd, exact, start, gates, x, y, training, [orders, orders])
     for mine, other, sloping in zip(ours, theirs, has_slope, strict=True):
         assert torch.allclose(mine[sloping], other[sloping], atol=1e-3)
 
 
 def _after(way, qnn, start, gates, x, y, training, epochs):
     """Angles in double precision after some epochs, each an order of samples per model."""
-    features, labels = torch.from_numpy(x).to(qnn.dtype), torch.from_numpy(y).to(qnn.dtype)
-    stepper = way(qnn, start.to(qnn.dtype), gates, features, labels, training)
+    stepper = way(qnn, start.to(qnn.dtype), gates, Samples(x, y), training)
     for orders in epochs:
         stepper.epoch(orders)
     return [t.detach().double() for t in stepper.angles.tensors()]
@@ -120,14 +132,14 @@ def _after(way, qnn, start, gates, x, y, training, epochs):
 
 def test_a_qubit_without_gates_is_no_qubit():
     generator = np.random.default_rng(3)
-    x, y = generator.random((20, 4)), generator.choice([-1.0, 1.0], 20)
+    x, y = generator.random((1, 20, 4)), generator.choice([-1.0, 1.0], (1, 20))
     mask = np.array([True, False, True, True])
     ansatz = make_ansatz("xx-zz", 3)
     gated = np.tile(mask, (1, 6, 1))
-    inside = steps(QNN(Angle(4), ansatz, precision="double"), make_stepper, gated, x, y, TRAINING)
+    inside = steps(QNN(Angle(4), ansatz, precision="double"), chosen, gated, x, y, TRAINING)
     all_of_3 = np.ones((1, 6, 3), dtype=bool)
-    dropped = QNN(ATP(mask, drop=True), ansatz, precision="double")
-    alone = steps(dropped, make_stepper, all_of_3, x, y, TRAINING)
+    dropped = QNN(Angle(3), ansatz, precision="double")
+    alone = steps(dropped, chosen, all_of_3, x[..., mask], y, TRAINING)
     for wide, narrow in zip(inside[:2], alone[:2], strict=True):
         assert torch.equal(wide[..., mask], narrow)
         assert not wide[..., ~mask].any()
@@ -144,14 +156,13 @@ def test_trained_weights_need_the_general_way(name, way):
     qnn = QNN(encoding, make_ansatz("xx-zz", 1), precision="double")
     gates = np.ones((1, 2, encoding.n_qubits), dtype=bool)
     angles = qnn.initial_angles([np.random.default_rng(0)], TRAINING.angles, gates)
-    found = make_stepper(qnn, angles, gates, torch.from_numpy(x), torch.from_numpy(y), TRAINING)
-    assert isinstance(found, way)
+    assert isinstance(chosen(qnn, angles, gates, Samples(x[None], y[None]), TRAINING), way)
 
 
 def test_many_qubits_of_a_dense_state_need_the_general_way():
     for qubits, way in ((MOST_QUBITS, CompiledStepper), (MOST_QUBITS + 1, AutogradStepper)):
         qnn = QNN(Amplitude(2**qubits), make_ansatz("xx-zz", 1))
-        x, y = torch.rand(2, 2**qubits), torch.ones(2)
+        samples = Samples(np.random.default_rng(0).random((1, 2, 2**qubits)), np.ones((1, 2)))
         gates = np.ones((1, 2, qubits), dtype=bool)
         angles = qnn.initial_angles([np.random.default_rng(0)], TRAINING.angles, gates)
-        assert isinstance(make_stepper(qnn, angles, gates, x, y, TRAINING), way)
+        assert isinstance(chosen(qnn, angles, gates, samples, TRAINING), way)

@@ -24,7 +24,7 @@ SPLITS = made_splits()
 
 def qnn(name: str = "angle", precision: str = "double") -> QNN:
     train = SPLITS.train
-    encoding = load_encoding(name).fit(train.x, train.y, np.ones(3, dtype=bool), ENCODINGS)
+    encoding = load_encoding(name).fit(train.x[0], train.y[0], np.ones(3, dtype=bool), ENCODINGS)
     return QNN(encoding, make_ansatz("xx-zz", 2), precision=precision)
 
 
@@ -72,7 +72,7 @@ def test_a_step_of_sgd_is_the_gradient():
     x, y = tensors(SPLITS.train, torch.float64)
 
     def loss(theta: torch.Tensor) -> torch.Tensor:
-        z = qnn().expectation(Angles(theta, start.phi, start.weights), x[None])
+        z = qnn().expectation(Angles(theta, start.phi, start.weights), x)
         return torch.relu(1 - y * z).mean()
 
     step = (start.theta - found.angles.theta) / 1e-3
@@ -111,7 +111,7 @@ def test_a_model_survives_its_file(name, tmp_path):
         model.encoding,
         model.ansatz,
         found.angles,
-        np.array([True, False, True]),
+        np.array([[True, False, True], [True, True, False]]),
         found.history,
         np.arange(2),
     )
@@ -120,7 +120,7 @@ def test_a_model_survives_its_file(name, tmp_path):
     x = SPLITS.validation.x
     before, after = predict(model, found.angles, x), predict(again.qnn(), again.angles, x)
     assert np.array_equal(before, after)
-    assert again.mask.tolist() == [True, False, True]
+    assert again.mask.tolist() == [[True, False, True], [True, True, False]]
     first = (tmp_path / "model.npz").read_bytes()
     again.save(tmp_path / "model.npz")
     assert (tmp_path / "model.npz").read_bytes() == first

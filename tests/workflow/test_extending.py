@@ -45,7 +45,7 @@ class LargestDifference(Encoding):
         """Select as many positions as `toy.width` says."""
         difference = features[labels == 1].mean(axis=0) - features[labels == -1].mean(axis=0)
         order = np.argsort(-np.abs(difference), kind="stable")
-        return cls(np.sort(order[: settings.toy.width]), features.shape[1])
+        return cls(np.sort(order[: settings.toy.width])[None], features.shape[1])
 
     @classmethod
     def from_arrays(cls, arrays: dict[str, np.ndarray]) -> Self:
@@ -53,13 +53,13 @@ class LargestDifference(Encoding):
         return cls(arrays["positions"], int(arrays["n_positions"]))
 
     def arrays(self) -> dict[str, np.ndarray]:
-        """`positions` (qubits,), `n_positions`."""
+        """`positions` (models, qubits), `n_positions`."""
         return {"positions": self.positions, "n_positions": np.array(self._n_positions)}
 
     @property
     def n_qubits(self) -> int:
         """One per selected position."""
-        return len(self.positions)
+        return self.positions.shape[1]
 
     @property
     def n_positions(self) -> int:
@@ -68,7 +68,10 @@ class LargestDifference(Encoding):
 
     def state(self, features: Tensor, weights: Tensor) -> State:
         """Encode what is selected."""
-        return angle_state(features[..., torch.from_numpy(self.positions)])
+        chosen = torch.from_numpy(self.positions)[:, None]  # (models, 1, qubits)
+        models = max(len(features), len(chosen))
+        every = features.expand(models, -1, -1)
+        return angle_state(every.gather(2, chosen.expand(models, features.shape[1], -1)))
 '''
 COLOR = "#4B6F1A"
 ENTRY = f"""    "toy": Entry(
@@ -166,11 +169,12 @@ def with_folder(overlay):
 
 def test_the_encoding_sees_labels_and_its_default_option(used):
     features = read_npz(used / "toy_digits" / "0-1" / "features.npz")
-    x, y = features["x_train"], features["y_train"]
-    difference = np.abs(x[y == 1].mean(axis=0) - x[y == -1].mean(axis=0))
     model = read_npz(used / "toy_digits" / "0-1" / "toy" / "model.npz")
     assert model["theta"].shape[2] == 4
-    assert set(model["encoding_positions"]) == set(np.argsort(difference)[-4:])
+    drawn = zip(features["x_train"], features["y_train"], strict=True)
+    for (x, y), selected in zip(drawn, model["encoding_positions"], strict=True):
+        difference = np.abs(x[y == 1].mean(axis=0) - x[y == -1].mean(axis=0))
+        assert set(selected) == set(np.argsort(difference)[-4:])
 
 
 def test_the_data_set_has_the_images_of_its_loader(used):

@@ -18,7 +18,7 @@ def job(tmp_path, **wildcards):
         input=SimpleNamespace(),
         output=SimpleNamespace(),
         wildcards=wildcards,
-        params=SimpleNamespace(tracked=json.dumps({"settings": {"seeds": 3}})),
+        params=SimpleNamespace(tracked=json.dumps({"settings": {"repetitions": 3}})),
         resources={"untracked": json.dumps({"data.retries": 2})},
         log=[str(tmp_path / "logs" / "step.log")],
     )
@@ -31,7 +31,7 @@ def named(files):
 
 def test_output_and_progress_go_to_the_log(tmp_path, capsys):
     def main(step):
-        print(step.settings.seeds, step.settings.data.retries)
+        print(step.settings.repetitions, step.settings.data.retries)
         print("progress", file=sys.stderr)
 
     run_step(main, job(tmp_path))
@@ -109,10 +109,10 @@ def test_a_tasks_models_go_through_a_step_one_by_one():
     outputs = {"table": ["angle.csv", "atp.csv"]}
     wildcards = {"dataset": "digits", "a": "0", "b": "1"}
     every = for_each_model(seen.append)
-    every(Step(named(inputs), named(outputs), Settings(seeds=3), wildcards))
+    every(Step(named(inputs), named(outputs), Settings(repetitions=3), wildcards))
     angle, atp = seen
     assert (angle.inputs.model, angle.inputs.features) == ("r/0-1/angle/model.npz", "f.npz")
     assert (angle.outputs.table, atp.outputs.table) == ("angle.csv", "atp.csv")
     assert (angle.encoding, atp.encoding) == ("angle", "atp")
     assert angle.task == atp.task == Task("digits", (0, 1))
-    assert angle.settings.seeds == 3
+    assert angle.settings.repetitions == 3

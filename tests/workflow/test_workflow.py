@@ -21,7 +21,7 @@ def test_it_leaves_every_table_and_figure(finished):
         frame = pd.read_csv(base / "tables" / f"{table}.csv")
         assert list(frame.columns) == [
             *("dataset", "class_0", "class_1", "encoding", "value"),
-            *("ci_low", "ci_high", "n_seeds", "paper"),
+            *("ci_low", "ci_high", "n_repetitions", "paper"),
         ]
         assert len(frame) == 2 * 5
         assert frame["value"].between(0, 100).all()
@@ -40,6 +40,8 @@ def test_artifacts_are_as_documented(finished):
     features = read_npz(pair / "features.npz")
     assert features["x_train"].dtype == np.float32
     assert set(np.unique(features["y_test"])) == {-1, 1}
+    assert features["x_train"].shape[0] == features["x_val"].shape[0] == 2
+    assert features["rows_train"].shape == features["y_train"].shape == (2, 60)
     kept = read_json(pair / "threshold.json")["kept"]
     for encoding in ("angle", "amplitude", "atp", "pca", "sqe"):
         model = read_npz(pair / encoding / "model.npz")
@@ -50,8 +52,10 @@ def test_artifacts_are_as_documented(finished):
         predicted = np.where(predictions["expectation"] >= 0, 1, -1)
         assert np.allclose(clean["accuracy"], (predicted == features["y_test"]).mean(axis=1))
     atp = read_npz(pair / "atp" / "model.npz")
-    assert atp["kept"].tolist() == kept
-    assert atp["theta"].shape[2] == len(kept)
+    assert [np.flatnonzero(mask).tolist() for mask in atp["mask"]] == kept
+    for theta, mask in zip(atp["theta"], atp["mask"], strict=True):
+        assert theta[:, mask].all()
+        assert not theta[:, ~mask].any()
 
 
 def test_controls_are_as_documented(finished):
@@ -59,19 +63,22 @@ def test_controls_are_as_documented(finished):
     pair = base / "digits" / "2-8"
     controls = pd.read_csv(pair / "controls.csv")
     assert list(controls.columns) == [
-        *("control", "dropped", "as_atp", "seed", "parameters", "accuracy", "validation_accuracy")
+        *("control", "dropped", "as_atp", "repetition"),
+        *("parameters", "accuracy", "validation_accuracy"),
     ]
     y = read_npz(pair / "features.npz")["y_test"]
     predictions = read_npz(pair / "controls_predictions.npz")
-    named = controls.groupby(["control", "dropped"], dropna=False, sort=False)
+    number = controls["dropped"].mask(controls["as_atp"])
+    named = controls.groupby(["control", "as_atp", number], dropna=False, sort=False)
     assert len(predictions) == len(named)
-    for (control, dropped), rows in named:
-        key = control if np.isnan(dropped) else f"{control}_{dropped:.0f}"
+    for (control, as_atp, dropped), rows in named:
+        fixed = control if np.isnan(dropped) else f"{control}_{dropped:.0f}"
+        key = f"{control}_as_atp" if as_atp else fixed
         assert np.allclose(rows["accuracy"], (predictions[key] == y).mean(axis=1))
-    by_atp = 9 - len(read_json(pair / "threshold.json")["kept"])
+    by_atp = [9 - len(kept) for kept in read_json(pair / "threshold.json")["kept"]]
     lowest = controls[(controls["control"] == "drop_lowest") & controls["as_atp"]]
-    assert set(lowest["dropped"]) == ({by_atp} if by_atp else set())
-    if by_atp:  # the lowest positions, as many as ATP drops, at the same seeds: ATP itself
+    assert lowest["dropped"].tolist() == (by_atp if any(by_atp) else [])
+    if any(by_atp):  # the lowest positions, as many as ATP drops, at the same seeds: ATP itself
         atp = pd.read_csv(pair / "atp" / "clean.csv")
         assert np.allclose(lowest["accuracy"], atp["accuracy"])
 
@@ -95,8 +102,9 @@ def test_new_noise_strengths_rerun_only_what_depends_on_them(finished):
     expected = {
         *("evaluate_noise", "summarize_noise", "make_table", "draw_robustness"),
         *("make_entropy_correlation_table", "draw_entropy_correlation"),
+        "make_agreement_table",
     }
-    collected = {"all", "collect_values", "judge_claims", "collect_claims"}
+    collected = {"all", "collect_values", "judge_claims"}
     assert set(scheduled(run.stdout + run.stderr)) - collected == expected
     assert scheduled(run.stdout + run.stderr)["make_table"] == 1
 
