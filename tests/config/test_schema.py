@@ -27,7 +27,9 @@ def registered(monkeypatch):
     """A function that registers an encoding `toy` with some options."""
 
     def register(options):
-        monkeypatch.setitem(ENCODINGS, "toy", replace(ENCODINGS["angle"], options=options, reads=()))
+        monkeypatch.setitem(
+            ENCODINGS, "toy", replace(ENCODINGS["angle"], options=options, reads=())
+        )
         validator.cache_clear()
 
     yield register

@@ -9,6 +9,7 @@ import yaml
 from helpers.runs import copy_workflow, differing, results, scheduled, snakemake
 
 from atp.files import read_json, read_npz
+from atp.readings.files import read_rows
 
 FORMATS = ("svg", "pdf", "png")
 
@@ -114,7 +115,7 @@ def test_a_few_readings_in_three_stages(tmp_path):
     assert run.returncode == 0, run.stdout + run.stderr
     base = tmp_path / "results" / "test"
     stages = {
-        stage: pd.concat(map(pd.read_csv, sorted((base / "readings" / stage).glob("*.csv"))))
+        stage: read_rows(sorted((base / "readings" / stage).glob("*.csv")))
         for stage in ("first", "sqe", "whole", "protocol")
     }
     numbers = {stage: sorted(rows["reading"].unique()) for stage, rows in stages.items()}
@@ -125,8 +126,9 @@ def test_a_few_readings_in_three_stages(tmp_path):
     whole = stages["whole"]
     own = whole[(whole["reading"] == 0) & (whole["encoding"] == "atp")]
     assert own["n_qubits"].between(1, 9).all()
-    accuracy = whole.groupby(["reading", "dataset", "class_0", "encoding"])["accuracy"].mean()
-    gain = accuracy.unstack("encoding").groupby("reading").mean().eval("100 * (atp - angle)")
+    pairs = whole.groupby(["reading", "dataset", "class_0", "encoding"])["accuracy"].mean()
+    accuracy = pairs.groupby(["reading", "encoding"]).mean().unstack("encoding")
+    gain = 100 * (accuracy["atp"] - accuracy["angle"])
     effects = pd.read_csv(base / "tables" / "readings_curve.csv")
     found = effects[effects["claim"] == "accuracy"].set_index("reading")["effect"]
     assert np.allclose(found, gain.loc[[0, 3]])
