@@ -72,7 +72,7 @@ def _draw_points(ax: Axes, readings: pd.DataFrame, column: str, label: str) -> N
         ax.plot(some["calibration"], some[column], marker, color=color, alpha=0.7, ms=4)
     own = readings[readings["reading"] == OWN]
     ax.plot(own["calibration"], own[column], "D", color="black", mfc="none", ms=6)
-    ax.set_xlabel("Distance to the paper on the half that chose, fresh seeds")
+    ax.set_xlabel("Distance on the half that chose")
     ax.set_ylabel(label)
 
 
