@@ -15,6 +15,7 @@ FIGURE_NAMES = [
     "figure_noise",
     "figure_attacks",
     "figure_optimism",
+    "figure_claims",
 ]
 # Data sets of which more pairs are compared than classes: too many for a panel each.
 MAPPED = [
@@ -256,6 +257,26 @@ rule draw_optimism:
         ),
     message:
         "Draw the optimism of choosing the threshold on the test set"
+    script:
+        "../scripts/draw_figure.py"
+
+
+rule draw_claims:
+    input:
+        claims=f"{RESULTS}/claims.csv",
+        effects=f"{TABLES}/claim_effects.csv",
+    output:
+        **figure_files("figure_claims", "figure_claims", category="Claims"),
+    log:
+        f"{LOGS}/draw_claims.log",
+    benchmark:
+        f"{BENCHMARKS}/draw_claims.tsv"
+    conda:
+        "../envs/atp.yaml"
+    params:
+        tracked=tracked("draw_figure", module="figures.claims"),
+    message:
+        "Draw the effects behind the verdicts"
     script:
         "../scripts/draw_figure.py"
 

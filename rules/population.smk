@@ -61,3 +61,70 @@ rule evaluate_population:
         "Evaluating {wildcards.dataset} {wildcards.a} against {wildcards.b}, of the population"
     script:
         "../scripts/evaluate_population.py"
+
+
+rule population:
+    input:
+        expand(f"{TABLES}/population.{{format}}", format=["csv", "md", "html"]),
+
+
+rule judge_population:
+    input:
+        **{name: f"{workflow.basedir}/reference/{name}.csv" for name in PAPER_TABLES},
+        predictions=of_population_models("predictions.npz"),
+        clean=of_population_models("clean.csv"),
+        noise=of_population_models("noise.csv"),
+        attacks=of_population_models("attacks.csv"),
+        thresholds=of_population("thresholds.csv"),
+        sweeps=of_population("sweep.csv"),
+        controls=of_population("controls.csv"),
+        # Not run on the population.
+        adversarial=[],
+        masks=[],
+        hardware=[],
+        operations=[],
+        rules=f"{workflow.basedir}/reference/claims.yaml",
+        overhead=f"{workflow.basedir}/reference/overhead.csv",
+    output:
+        csv=f"{POPULATION}/claims.csv",
+        md=f"{POPULATION}/claims.md",
+        html=f"{POPULATION}/claims.html",
+        effects=f"{TABLES}/population_effects.csv",
+    log:
+        f"{LOGS}/judge_population.log",
+    benchmark:
+        f"{BENCHMARKS}/judge_population.tsv"
+    conda:
+        "../envs/atp.yaml"
+    params:
+        tracked=tracked(
+            "judge_claims",
+            *("population", "encodings", "seed", "statistics", "entropy.cut"),
+            *("noise.table", "attack.table"),
+            shown=config["encodings"],
+            of=lambda wildcards: population_config(config),
+        ),
+    message:
+        "Judge the paper's claims on all pairs"
+    script:
+        "../scripts/judge_claims.py"
+
+
+rule make_population_table:
+    input:
+        population=f"{POPULATION}/claims.csv",
+        sample=f"{RESULTS}/claims.csv",
+    output:
+        **table_files(f"{TABLES}/population", "population", category="Claims"),
+    log:
+        f"{LOGS}/make_population_table.log",
+    benchmark:
+        f"{BENCHMARKS}/make_population_table.tsv"
+    conda:
+        "../envs/atp.yaml"
+    params:
+        tracked=tracked("make_table", "population", module="tables.population"),
+    message:
+        "Set the verdicts on all pairs beside those on the paper's"
+    script:
+        "../scripts/make_table.py"

@@ -34,7 +34,7 @@ check_config(config)
 settings, task = read_settings(config), Task("digits", (0, 1))
 features, _ = prepare(load_dataset(task.dataset, Path(), None), task, settings)
 splits = Splits.of_arrays(features)
-mask = np.ones(splits.n_positions, dtype=bool)
+mask = np.ones((splits.n_repetitions, splits.n_positions), dtype=bool)
 model = train_encoding("pca", task, splits, mask, settings)
 print(sys.modules["atp"].__file__, model.history[:, -1, 2].min())
 """

@@ -16,9 +16,9 @@ from atp.settings.sections import Settings
 def judge_hardware(rule: Rule, evidence: Evidence, settings: Settings) -> Judged:
     """ATP's gain over angle encoding on devices."""
     evidence.need("hardware")
-    gains, statistics = list(evidence.hardware.values()), settings.statistics
+    gains, statistics = evidence.hardware, settings.statistics
     effect = mean_over_pairs("ATP − Angle", rule.effects["gain"], gains, settings)
-    starts = min(len(values) for values in gains)
+    starts = min(len(values) for values in gains.values())
     trainings = "one training" if starts == 1 else f"{starts} trainings"
     where = f"{trainings} per pair and encoding on {evidence.device}"
     if len(gains) < statistics.fewest_pairs or starts < statistics.fewest_repetitions:
@@ -39,7 +39,7 @@ def judge_overhead(rule: Rule, evidence: Evidence, settings: Settings) -> Judged
         by_search = evidence.overhead[encoding]
         search = rule.given["search"] if rule.given["search"] in by_search else ""
         label = _with_search(encoding, search)
-        margins = [claimed - values for values in by_search[search].values()]
+        margins = {task: claimed - values for task, values in by_search[search].items()}
         name = f"claimed − counted, {label}"
         effects.append(mean_over_pairs(name, rule.effects["margin"], margins, settings))
         listed = ", ".join(_mean_by(search, by) for search, by in by_search.items())

@@ -3,17 +3,23 @@
 Both read the settings `seed` and `statistics`.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
 
 from atp.claims.rules import Scale
+from atp.data.task import Task
 from atp.results.tidy import PERCENT
 from atp.seeds import derive_seed
 from atp.settings.sections import Settings
 from atp.statistics.bootstrap import bootstrap_pairs
+from atp.statistics.jackknife import mean_over_strata
 from atp.statistics.shares import at_least, at_most, clopper_pearson
+from atp.statistics.signs import sign_test
+
+CLASSES = "classes"
+"""The unit of statistics where every pair of classes was run."""
 
 
 @dataclass(frozen=True)
@@ -50,14 +56,23 @@ class Effect:
         return f"{self.name} ({self.setting})" if self.setting else self.name
 
 
+Ends = tuple[float, float]
 Judged = tuple[list[Effect], str]
 """The effects that a claim is judged by, and facts about them for a sentence."""
 
 
 def mean_over_pairs(
-    name: str, scale: Scale, pairs: Sequence[np.ndarray], settings: Settings, setting: str = ""
+    name: str,
+    scale: Scale,
+    pairs: Mapping[Task, np.ndarray],
+    settings: Settings,
+    setting: str = "",
 ) -> Effect:
-    """The mean of a quantity over pairs, by the bootstrap.
+    """The mean of a quantity over pairs, by the bootstrap and by the signs of the pairs' means.
+
+    What both show is shown: the one is wary of skewed pairs, the other of pairs that scatter
+    unequally (docs/statistics.md). So the interval is as wide as the wider at each end. Over all
+    pairs of classes, by the jackknife over classes.
 
     Args:
         name: what is compared; the bootstrap's seed derives from it and from the setting.
@@ -68,19 +83,30 @@ def mean_over_pairs(
     """
     if not pairs:
         return _of_nothing(name, scale, setting)
+    if settings.statistics.unit == CLASSES:
+        return _over_classes(name, scale, pairs, settings, setting)
     seed = derive_seed(settings.seed, "claims", name, *([setting] if setting else []))
-    found = bootstrap_pairs(pairs, settings.statistics.resamples, np.random.default_rng(seed))
-    low, high = found.interval(settings.statistics.level)
+    values = list(pairs.values())
+    random = np.random.default_rng(seed)
+    found = bootstrap_pairs(values, settings.statistics.resamples, random)
+    signs = sign_test(np.array([own.mean() for own in values]))
     tests = (
-        found.above(scale.no_effect),
-        found.below(scale.no_effect),
-        found.below(scale.smallest),
+        max(found.above(scale.no_effect), signs.above(scale.no_effect)),
+        max(found.below(scale.no_effect), signs.below(scale.no_effect)),
+        max(found.below(scale.smallest), signs.below(scale.smallest)),
     )
+    low, high = _hull(*(test.interval(settings.statistics.level) for test in (found, signs)))
     return Effect(name, scale, found.mean, low, high, *tests, len(pairs), setting)
 
 
+def _hull(first: Ends, second: Ends) -> Ends:
+    """An interval around two; an end at infinity, of too few pairs, is passed over."""
+    low, high = min(first[0], second[0]), max(first[1], second[1])
+    return (low, high) if np.isfinite([low, high]).all() else first
+
+
 def share_of_pairs(
-    name: str, scale: Scale, wins: Sequence[float], settings: Settings, setting: str = ""
+    name: str, scale: Scale, wins: Mapping[Task, float], settings: Settings, setting: str = ""
 ) -> Effect:
     """The share of pairs (%) that show something, by the exact binomial test.
 
@@ -92,9 +118,12 @@ def share_of_pairs(
         name, scale, settings, setting: as for `mean_over_pairs`.
         wins: one per pair: 1 if it shows it, 0 if it does not, between where it is shared.
     """
-    if not len(wins):
+    if not wins:
         return _of_nothing(name, scale, setting)
-    won, count = np.asarray(wins, dtype=float), len(wins)
+    if settings.statistics.unit == CLASSES:
+        shares = {task: np.array([PERCENT * won]) for task, won in wins.items()}
+        return _over_classes(name, scale, shares, settings, setting)
+    won, count = np.array(list(wins.values())), len(wins)
     surely, perhaps = int((won >= 1).sum()), int((won > 0).sum())
     low, high = clopper_pearson(surely, perhaps, count, settings.statistics.level)
     none, smallest = scale.no_effect / PERCENT, scale.smallest / PERCENT
@@ -105,6 +134,24 @@ def share_of_pairs(
     )
     share = PERCENT * float(won.mean())
     return Effect(name, scale, share, PERCENT * low, PERCENT * high, *tests, count, setting)
+
+
+def _over_classes(
+    name: str,
+    scale: Scale,
+    pairs: Mapping[Task, np.ndarray],
+    settings: Settings,
+    setting: str,
+) -> Effect:
+    """The mean over all pairs of classes, data sets as strata."""
+    found = mean_over_strata({task: float(values.mean()) for task, values in pairs.items()})
+    low, high = found.interval(settings.statistics.level)
+    tests = (
+        found.above(scale.no_effect),
+        found.below(scale.no_effect),
+        found.below(scale.smallest),
+    )
+    return Effect(name, scale, found.mean, low, high, *tests, len(pairs), setting)
 
 
 def _of_nothing(name: str, scale: Scale, setting: str) -> Effect:

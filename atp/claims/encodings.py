@@ -1,5 +1,7 @@
 """Claims that set encodings beside each other: accuracy, entropy, adversarial training."""
 
+from collections.abc import Mapping
+
 import numpy as np
 
 from atp.claims.effects import Effect, Judged, mean_over_pairs, share_of_pairs
@@ -11,6 +13,7 @@ from atp.claims.evidence import (
     rivals,
 )
 from atp.claims.rules import Rule, Scale
+from atp.data.task import Task
 from atp.results.labels import encoding_label
 from atp.results.sheet import number
 from atp.results.tidy import PERCENT
@@ -24,9 +27,9 @@ def judge_accuracy(rule: Rule, evidence: Evidence, settings: Settings) -> Judged
     others = rivals(evidence.accuracy, "atp")
     effects = _differences(rule, evidence.accuracy, [("atp", other) for other in others], settings)
     wins = _wins(evidence.accuracy, ["atp", *others], sign=1)
-    effects.append(share_of_pairs("ATP highest", _share(rule, others), list(wins), settings))
+    effects.append(share_of_pairs("ATP highest", _share(rule, others), wins, settings))
     facts = [
-        f"ATP is the highest alone on {int((wins == 1).sum())} of {len(wins)} pairs",
+        f"ATP is the highest alone on {_alone(wins)}",
         _gaps(evidence, settings),
         *_optimism(evidence),
     ]
@@ -39,11 +42,10 @@ def judge_entropy(rule: Rule, evidence: Evidence, settings: Settings) -> Judged:
     comparisons = [(other, "atp") for other in others]
     effects = _differences(rule, evidence.entropy, comparisons, settings)
     wins = _wins(evidence.entropy, ["atp", *others], sign=-1)
-    effects.append(share_of_pairs("ATP lowest", _share(rule, others), list(wins), settings))
+    effects.append(share_of_pairs("ATP lowest", _share(rule, others), wins, settings))
     means = pair_means(evidence.entropy, ["atp", *others]).mean()
     listed = ", ".join(f"{encoding_label(str(name))} {value:.2f}" for name, value in means.items())
-    alone = f"ATP is the lowest alone on {int((wins == 1).sum())} of {len(wins)} pairs"
-    return effects, f"{alone}; means in bits: {listed}"
+    return effects, f"ATP is the lowest alone on {_alone(wins)}; means in bits: {listed}"
 
 
 def judge_adversarial(rule: Rule, evidence: Evidence, settings: Settings) -> Judged:
@@ -56,7 +58,7 @@ def judge_adversarial(rule: Rule, evidence: Evidence, settings: Settings) -> Jud
         differences = paired(evidence.adversarial, "atp", other)
         for position, epsilon in enumerate(evidence.epsilons):
             name = f"ATP − {encoding_label(other)} at ε = {epsilon:g}"
-            values = [table[:, position] for table in differences]
+            values = {task: table[:, position] for task, table in differences.items()}
             effects.append(mean_over_pairs(name, scale, values, settings))
     ahead = sum(effect.value > 0 for effect in effects)
     pairs = len(evidence.adversarial["atp"])
@@ -86,18 +88,23 @@ def _share(rule: Rule, others: list[str]) -> Scale:
     return rule.effects["share"].by_chance(PERCENT / (1 + len(others)))
 
 
-def _wins(measured: Measured, encodings: list[str], sign: int) -> np.ndarray:
+def _wins(measured: Measured, encodings: list[str], sign: int) -> dict[Task, float]:
     """What the first encoding has of each pair: all if it is best alone, a share of a tie."""
-    means = sign * pair_means(measured, encodings).to_numpy()
+    table = pair_means(measured, encodings)
+    means = sign * table.to_numpy()
     best = np.isclose(means, means.max(axis=1, keepdims=True), rtol=0, atol=1e-9)
-    return best[:, 0] / best.sum(axis=1)
+    return dict(zip(table.index, (best[:, 0] / best.sum(axis=1)).tolist(), strict=True))
+
+
+def _alone(wins: Mapping[Task, float]) -> str:
+    return f"{sum(won == 1 for won in wins.values())} of {len(wins)} pairs"
 
 
 def _gaps(evidence: Evidence, settings: Settings) -> str:
     """On how many pairs the gap between ATP and angle encoding can be told from chance."""
     if not evidence.accuracy.get("angle"):
         return "there is no model of angle encoding"
-    gaps = paired(evidence.accuracy, "atp", "angle")
+    gaps = list(paired(evidence.accuracy, "atp", "angle").values())
     if not gaps:
         return "there is no pair on which ATP and angle encoding both learned"
     if gaps[0].ndim == 1:

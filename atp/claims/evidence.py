@@ -139,13 +139,13 @@ def rivals(measured: Measured, encoding: str) -> list[str]:
     return others
 
 
-def paired(measured: Measured, first: str, second: str) -> list[np.ndarray]:
-    """Differences first − second on every pair that has both, on the seeds that both have.
+def paired(measured: Measured, first: str, second: str) -> dict[Task, np.ndarray]:
+    """Differences first − second on every pair that has both, in the repetitions that both have.
 
-    Controls have the first of the encodings' seeds.
+    Controls have the first of the encodings' repetitions.
     """
     a, b = measured[first], measured[second]
-    return [np.subtract(*_common(a[task], b[task])) for task in a if task in b]
+    return {task: np.subtract(*_common(a[task], b[task])) for task in a if task in b}
 
 
 def _common(a: np.ndarray, b: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

@@ -36,6 +36,7 @@ NO_HARDWARE = (
 NOT_LEARNED = "Angle encoding and ATP answer one class for every image, on every pair."
 NO_CONTROLS = "No masks of other positions were trained beside ATP's."
 NOT_TRAINED = "Nothing was trained adversarially; add pairs to `adversarial.pairs`."
+NOT_COUNTED = "Overheads were not counted on these pairs."
 NOTHING_PRUNED = (
     "ATP prunes nothing on the pairs in question, or in too few repetitions; without pruning it "
     "is angle encoding."
@@ -49,8 +50,8 @@ def own_results(files: Files, settings: Settings, left_out: Models = frozenset()
         files: lists of paths: `predictions`, `clean`, `noise`, `attacks`, `adversarial` of
             models, `masks`, the `model.npz` of ATP's; `thresholds`, `sweeps`, `controls` of
             pairs; `hardware`, the table of hardware runs; the last two may be empty; and one
-            path each: `operations`, the table of gate operations, `overhead`, the paper's, and
-            the paper's tables as `published` names them.
+            path each: `operations`, the table of gate operations if any, `overhead`, the paper's,
+            and the paper's tables as `published` names them.
         settings: `entropy.cut`, `noise.table`, `attack.table` and `statistics`.
         left_out: models that do not count, as they did not learn.
     """
@@ -99,8 +100,10 @@ def _absent(evidence: Evidence, files: Files) -> dict[str, str]:
         absent["searches"] = absent["sweeps"] = NOT_LEARNED
     if not evidence.controls:
         absent["controls"] = NOTHING_PRUNED if files["controls"] else NO_CONTROLS
-    if not evidence.adversarial and files["masks"]:
+    if not evidence.adversarial:
         absent["adversarial"] = NOTHING_PRUNED if files["adversarial"] else NOT_TRAINED
+    if not evidence.overhead:
+        absent["overhead"] = NOT_COUNTED
     if not evidence.hardware:
         absent["hardware"] = NO_HARDWARE
     return absent
@@ -172,6 +175,8 @@ def _controls(paths: Sequence[PathLike], clean: pd.DataFrame, fewest: int) -> Me
 
 def _overhead(path: PathLike, run: Run) -> Mapping[str, Measured]:
     """Overhead over angle encoding (%), by encoding and search; one value per pair."""
+    if not path:
+        return {}
     table = pd.read_csv(path, keep_default_na=False, na_values={"total_overhead": [""]})
     found: dict[str, dict[str, dict[Task, np.ndarray]]] = {}
     for row in table.dropna(subset=["total_overhead"]).to_dict("records"):

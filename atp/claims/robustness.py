@@ -57,12 +57,12 @@ def _protection(
 ) -> list[Effect]:
     most, scales = rule.given["most_lost"], rule.effects
     label = encoding_label(encoding)
-    kept = [float(loss.mean() <= most + 1e-9) for loss in losses[encoding].values()]
-    beside = [
-        np.mean([losses[other][task] for other in others], axis=0) - loss
+    kept = {task: float(loss.mean() <= most + 1e-9) for task, loss in losses[encoding].items()}
+    beside = {
+        task: np.mean([losses[other][task] for other in others], axis=0) - loss
         for task, loss in losses[encoding].items()
         if all(task in losses[other] for other in others)
-    ]
+    }
     within, less = f"{label} loses at most {most:g} points", f"loss of the others − {label}"
     return [
         share_of_pairs(within, scales["share"], kept, settings, setting),
@@ -77,8 +77,11 @@ def judge_entropy_noise(rule: Rule, evidence: Evidence, settings: Settings) -> J
         if len(losses) < FEWEST:
             raise NotTestable(f"Fewer than {FEWEST} encodings were run; add others to `encodings`.")
         entropy, loss = pair_means(evidence.entropy, losses), pair_means(losses, losses)
-        rho = [rank_correlation(entropy.loc[task], loss.loc[task]).value for task in entropy.index]
-        values = [np.array([value]) for value in rho if not np.isnan(value)]
+        rho = {
+            task: rank_correlation(entropy.loc[task], loss.loc[task]).value
+            for task in entropy.index
+        }
+        values = {task: np.array([value]) for task, value in rho.items() if not np.isnan(value)}
         if not values:
             raise NotTestable("Entropy or loss is the same for all encodings.")
         name, scale = "rank correlation within a pair", rule.effects["correlation"]

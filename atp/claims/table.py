@@ -110,19 +110,20 @@ def sentence(judgement: Judgement) -> str:
     return f"{name}: {_signed(effect.value, unit)}{unit}{interval}; {judgement.facts}."
 
 
-def _digits(unit: str) -> int:
+def digits(unit: str) -> int:
+    """How many decimals a quantity of a unit is printed with."""
     return 2 if unit.strip() in ("", "bits") else 0 if unit.strip().startswith("%") else 1
 
 
 def _signed(value: float, unit: str) -> str:
-    text = number(value, _digits(unit))
+    text = number(value, digits(unit))
     return text if value < 0 or unit.strip() == "% of pairs" else f"+{text}"
 
 
 def _interval(low: float, high: float, unit: str) -> str:
     if math.isnan(low):
         return " (no interval)"
-    return f" [{number(low, _digits(unit))}, {number(high, _digits(unit))}]"
+    return f" [{number(low, digits(unit))}, {number(high, digits(unit))}]"
 
 
 def verdict_sheet(table: pd.DataFrame, level: float, left_out: str) -> Sheet:

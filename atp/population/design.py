@@ -30,7 +30,10 @@ def count_classes(dataset: str) -> int:
 
 
 def population_config(config: Config) -> dict[str, Any]:
-    """The configuration of one pair: no training under noise, attacks in Table 4's space alone."""
+    """The configuration for all pairs.
+
+    No training under noise, attacks in Table 4's space alone; classes are the unit.
+    """
     lighter = copy.deepcopy(dict(config))
     lighter["repetitions"] = config["population"]["repetitions"]
     noise, attack = lighter["noise"], lighter["attack"]
@@ -38,4 +41,5 @@ def population_config(config: Config) -> dict[str, Any]:
     noise["strengths"] = []
     noise["shots"] = [noise["table"]["shots"]]
     attack["spaces"] = [attack["table"]["space"]]
+    lighter["statistics"]["unit"] = "classes"
     return lighter

@@ -230,6 +230,7 @@ class CrossCheck(Section):
 class Statistics(Section):
     """Intervals and tests."""
 
+    unit: str
     level: float
     resamples: int
     test_images: int
@@ -302,7 +303,7 @@ class Regime(Section):
     pairs: ClassPairs
     grids: list[int]
     images: list[int]
-    spreads: list[float | str]
+    spreads: list[float | Literal["full_turn"]]
     learning_rates: list[float]
     masks: int
     trainings: int

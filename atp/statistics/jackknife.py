@@ -39,11 +39,18 @@ class Stratified:
         width = float(stdtrit(self.freedom, (1 + confidence) / 2)) * self.error
         return self.mean - width, self.mean + width
 
-    def test(self, value: float) -> float:
-        """Two-sided p-value of the hypothesis that the mean is `value`."""
+    def above(self, value: float) -> float:
+        """Twice the one-sided p-value that shows a mean above `value`."""
+        return self._p(self.mean - value)
+
+    def below(self, value: float) -> float:
+        """Twice the one-sided p-value that shows a mean below `value`."""
+        return self._p(value - self.mean)
+
+    def _p(self, distance: float) -> float:
         if self.error == 0:
-            return 1.0 if self.mean == value else 0.0
-        return float(2 * stdtr(self.freedom, -abs(self.mean - value) / self.error))
+            return 0.0 if distance > 0 else 1.0
+        return min(1.0, float(2 * stdtr(self.freedom, -distance / self.error)))
 
 
 def mean_over_strata(values: Mapping[Task, float]) -> Stratified:

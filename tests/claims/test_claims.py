@@ -31,7 +31,7 @@ from atp.settings.sections import Settings, Statistics
 REFERENCE = Path(__file__).parents[2] / "reference"
 RULES = {rule.id: rule for rule in read_rules(REFERENCE / "claims.yaml")}
 STATISTICS = Statistics(
-    level=0.95, resamples=500, test_images=200, fewest_pairs=6, fewest_repetitions=3
+    unit="pairs", level=0.95, resamples=500, test_images=200, fewest_pairs=6, fewest_repetitions=3
 )
 SETTINGS = Settings(seed=3, statistics=STATISTICS)
 TASKS = [Task("fashion_mnist", (a, b)) for a in range(4) for b in range(a + 1, 7)][:11]
@@ -281,18 +281,23 @@ def test_scheme(effects, verdict, deciding):
     assert (found.verdict, found.deciding) == (verdict, deciding)
 
 
+def named(values):
+    """Values by as many pairs."""
+    return {Task("mnist", (0, number)): value for number, value in enumerate(values, start=1)}
+
+
 def test_a_bound_has_no_between():
     scale = Scale("points", -1.0, -1.0)
     values = {0.0: SUPPORTED, -1.0: UNDECIDED, -2.0: OPPOSITE}
     for level, verdict in values.items():
         pairs = [np.array([level + shift]) for shift in (-0.3, -0.2, -0.1, 0.0, 0.1, 0.2, 0.3)]
-        found = mean_over_pairs("bound", scale, pairs, SETTINGS)
+        found = mean_over_pairs("bound", scale, named(pairs), SETTINGS)
         assert judge([found], STATISTICS).verdict == verdict
 
 
 def test_a_shared_pair_counts_against_what_is_to_be_shown():
     scale, wins = Scale("% of pairs", 20.0, 50.0), [1, 1, 1, 1, 1, 0.5, 1 / 3, 0, 0, 0, 0]
-    found = share_of_pairs("", scale, wins, SETTINGS)
+    found = share_of_pairs("", scale, named(wins), SETTINGS)
     assert found.value == pytest.approx(100 * sum(wins) / 11)
     sure, possible = (stats.binomtest(won, 11).proportion_ci(method="exact") for won in (5, 7))
     assert (found.low, found.high) == pytest.approx((100 * sure.low, 100 * possible.high))
@@ -309,7 +314,7 @@ def test_a_shared_pair_counts_against_what_is_to_be_shown():
 def pairs_of(count, mean, deviation):
     """Pairs with exactly this mean and standard deviation, and the shape of a normal sample."""
     quantiles = stats.norm.ppf((np.arange(count) + 0.5) / count)
-    return [np.array([mean + deviation * q / quantiles.std(ddof=1)]) for q in quantiles]
+    return named(np.array([mean + deviation * q / quantiles.std(ddof=1)]) for q in quantiles)
 
 
 @pytest.mark.parametrize(("mean", "verdict"), [(1.2, SUPPORTED), (0.4, NO_EFFECT), (-1, NO_EFFECT)])

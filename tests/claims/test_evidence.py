@@ -10,7 +10,7 @@ from helpers.made_results import Results
 from atp.claims.judge import JUDGES, judge_claim
 from atp.claims.ours import own_results
 from atp.claims.rules import read_rules
-from atp.claims.verdict import NOT_TESTABLE, SUPPORTED
+from atp.claims.verdict import NOT_TESTABLE, UNDECIDED
 from atp.data.task import Task
 from atp.files import read_npz, write_npz
 from atp.results.tidy import TASK, write_frame
@@ -37,7 +37,12 @@ TASKS = [Task("mnist", (0, 1)), Task("mnist", (2, 4)), Task("fashion_mnist", (0,
 SETTINGS = Settings(
     seed=3,
     statistics=Statistics(
-        level=0.95, resamples=200, test_images=200, fewest_pairs=2, fewest_repetitions=3
+        unit="pairs",
+        level=0.95,
+        resamples=200,
+        test_images=200,
+        fewest_pairs=2,
+        fewest_repetitions=3,
     ),
     entropy=Entropy(cut="half"),
     noise=Noise(table=NoiseTable(strength=0.05, shots=1000, trained_under_noise=False)),
@@ -244,7 +249,8 @@ def test_hardware_is_judged_by_several_starts(results, tmp_path):
         verdicts.append(judge_claim(RULES["hardware"], evidence, SETTINGS))
     assert verdicts[0].verdict == NOT_TESTABLE
     assert "4.0 points over 3 pairs, one training per pair" in verdicts[0].facts
-    assert verdicts[1].verdict == SUPPORTED
+    assert verdicts[1].verdict == UNDECIDED  # three pairs show nothing by their signs
+    assert verdicts[1].deciding.value == pytest.approx(4)
 
 
 def test_a_hardware_run_of_one_encoding_is_no_gain(results, tmp_path):

@@ -10,8 +10,9 @@ from helpers.runs import ROOT
 from atp.config.checks import PAIR_KEYS, check_config
 from atp.settings.keys import leaf
 
-PAIR_LISTS = {f"{key}.{name}" for key in PAIR_KEYS for name in leaf(CONFIG, key)}
-IN_WORDS = {*PAIR_KEYS, "figures.example", "figures.class_means"}
+OF_PAIRS = [key for key in (*PAIR_KEYS, "regime.pairs") if leaf(CONFIG, key) != "all"]
+PAIR_LISTS = {f"{key}.{name}" for key in OF_PAIRS for name in leaf(CONFIG, key)}
+IN_WORDS = {*OF_PAIRS, "figures.example", "figures.class_means"}
 
 
 def test_the_papers_configuration_passes():
@@ -149,7 +150,7 @@ def test_a_misspelt_key_is_suggested_right(key, suggestion):
         ("pairs.mnist", [[0, 1], [0, 1]], "lists the pair [0, 1] twice"),
         ("pairs.mnist", [[0, 1, 2]], "a pair of class labels"),
         ("pairs.npz", [[0, 1]], "data.npz is empty"),
-        ("adversarial.pairs.mnist", [[7, 8]], "adversarial.pairs.mnist"),
+        ("adversarial.pairs", {"mnist": [[7, 8]]}, "adversarial.pairs.mnist"),
         ("figures.threshold_a.mnist", [[7, 8]], "figures.threshold_a.mnist"),
         ("figures.example.pair", [7, 8], "figures.example"),
         ("figures.class_means.dataset", "digits", "figures.class_means"),
@@ -206,7 +207,7 @@ def test_equal_classes_need_enough_of_the_rarer_one():
 
 
 def test_the_largest_possible_split_passes():
-    check_config(changed("data.samples.train", 4308))
+    check_config(changed("data.samples.train", 4308, "data.samples.balance", "stratified"))
     check_config(changed("data.samples.test", 624))
     check_config(changed("figures.example.image", 1989))
 
@@ -214,7 +215,7 @@ def test_the_largest_possible_split_passes():
 def test_pairs_may_be_empty_but_not_all_of_them():
     config = changed("pairs.cifar10", [])
     check_config(config)
-    for key in ("pairs", "adversarial.pairs", "figures.threshold_a", "figures.threshold_b"):
+    for key in ("pairs", "figures.threshold_a", "figures.threshold_b"):
         for dataset in leaf(config, key):
             leaf(config, key)[dataset] = []
     assert "at least one pair" in message(config)
@@ -223,7 +224,7 @@ def test_pairs_may_be_empty_but_not_all_of_them():
 def own_data(tmp_path, **arrays):
     path = tmp_path / "own.npz"
     np.savez(path, **arrays)
-    config = changed("pairs.npz", [[3, 5]])
+    config = changed("pairs.npz", [[3, 5]], "data.samples.balance", "stratified")
     config["data"]["npz"] = str(path)
     return config
 

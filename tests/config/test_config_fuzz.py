@@ -59,7 +59,7 @@ VALUES = st.recursive(
 def laid_over(section, overlay):
     """What Snakemake makes of a configuration and a file laid over it."""
     for key, value in overlay.items():
-        if isinstance(value, dict):
+        if isinstance(value, dict) and isinstance(section[key], dict):
             laid_over(section[key], value)
         else:
             section[key] = value

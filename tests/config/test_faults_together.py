@@ -39,7 +39,7 @@ from atp.errors import UserError
             ["hardware.layers", "hardware.encodings"],
         ),
         (
-            ("adversarial.pairs.mnist", [[7, 8]], "figures.threshold_a.mnist", [[7, 8]]),
+            ("adversarial.pairs", {"mnist": [[7, 8]]}, "figures.threshold_a.mnist", [[7, 8]]),
             ["adversarial.pairs.mnist", "figures.threshold_a.mnist"],
         ),
         # one of the schema, one across keys

@@ -61,7 +61,7 @@ SETTINGS = Settings(
         spaces=["grid", "image"],
         pgd=PGD(epsilons=[0.2], steps=3, step_size=0.4),
     ),
-    adversarial=Adversarial(epsilons=[0.0, 0.15], fraction=0.5),
+    adversarial=Adversarial(epsilons=[0.0, 0.15], fraction=0.5, repetitions=REPETITIONS),
 )
 ENCODINGS = ("angle", "atp", "pca")
 QUBITS = {"angle": [4, 4], "atp": [3, 2], "pca": [4, 2]}  # of each repetition

@@ -76,7 +76,8 @@ def scripted(monkeypatch):
         def train(self: Scores, masks: list, fidelity: Fidelity) -> list[Score]:
             asked.extend((int(mask.sum()), fidelity) for mask in masks)
             values = [accuracy[int(mask.sum())] for mask in masks]
-            return [Score(np.array([a, a]), np.array([b, b]), 1.0) for a, b in values]
+            right = np.zeros((2, len(self.splits.test)), dtype=bool)
+            return [Score(np.array([a, a]), np.array([b, b]), 1.0, right) for a, b in values]
 
         monkeypatch.setattr(Scores, "_train", train)
         found = search(**threshold)

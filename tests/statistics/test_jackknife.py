@@ -29,7 +29,9 @@ def test_sums_of_class_effects_have_the_interval_of_the_classes():
     assert found.interval(0.95) == pytest.approx(
         stats.t.interval(0.95, CLASSES - 1, u.mean(), stats.sem(u))
     )
-    assert found.test(0.0) == pytest.approx(stats.ttest_1samp(u, 0.0).pvalue)
+    p = stats.ttest_1samp(u, 0.0).pvalue
+    assert min(found.above(0.0), found.below(0.0)) == pytest.approx(p)
+    assert max(found.above(0.0), found.below(0.0)) == 1.0
 
 
 def test_strata_count_the_same_and_their_variances_add():
@@ -58,7 +60,7 @@ def test_intervals_cover_and_tests_keep_their_level(shared):
         found = mean_over_strata(values)
         low, high = found.interval(0.95)
         covered += low <= 0 <= high
-        rejected += found.test(0.0) <= 0.05
+        rejected += min(found.above(0.0), found.below(0.0)) <= 0.05
     assert covered >= 0.93 * 400
     assert rejected <= 0.07 * 400
 
@@ -66,7 +68,7 @@ def test_intervals_cover_and_tests_keep_their_level(shared):
 def test_equal_pairs_leave_no_doubt():
     found = mean_over_strata(pairs_of("mnist", np.full(45, 2.0)))
     assert found.interval(0.95) == (2.0, 2.0)
-    assert (found.test(2.0), found.test(0.0)) == (1.0, 0.0)
+    assert (found.above(2.0), found.above(0.0), found.below(3.0)) == (1.0, 0.0, 0.0)
 
 
 def test_too_few_classes_are_refused():

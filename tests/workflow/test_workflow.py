@@ -105,7 +105,7 @@ def test_new_noise_strengths_rerun_only_what_depends_on_them(finished):
         *("make_entropy_correlation_table", "draw_entropy_correlation"),
         "make_agreement_table",
     }
-    collected = {"all", "collect_values", "judge_claims"}
+    collected = {"all", "collect_values", "judge_claims", "draw_claims"}
     assert set(scheduled(run.stdout + run.stderr)) - collected == expected
     assert scheduled(run.stdout + run.stderr)["make_table"] == 1
 
