@@ -1,3 +1,4 @@
+import functools
 import json
 from pathlib import Path
 
@@ -7,9 +8,16 @@ from atp.data.registry import DATASETS
 from atp.encodings.registry import ENCODINGS, keys_read
 from atp.errors import UserError
 from atp.files import check_writable, remove_leftovers
-from atp.multiverse.design import choices, draw_settings, setting_config
 from atp.population.design import population_config, population_pairs
-from atp.settings.keys import select
+from atp.readings.design import (
+    JUDGED_BY,
+    block_config,
+    choices,
+    draw_readings,
+    n_blocks,
+)
+from atp.readings.stages import FIRST
+from atp.settings.keys import read_settings, select
 from atp.workflow.code_digest import digest
 from atp.workflow.provenance import now, record_run
 from atp.workflow.step import one_core
@@ -52,6 +60,7 @@ ADVERSARIAL_JOBS = (
         for encoding in config["encodings"]
     ]
 )
+ENCODING_KEYS = [key for name in config["encodings"] for key in keys_read(name)]
 COMPARED_JOBS = [job for job in JOBS if job[-1] in ("angle", "atp")]
 
 
@@ -218,11 +227,19 @@ def own_file(wildcards):
     return [config["data"]["npz"]] if wildcards.dataset == "npz" else []
 
 
+# What features are made with, beside the keys of `pair_keys`.
+PREPARING = [
+    f"data.{key}"
+    for key in ("grid", "resampling", "pixels", "source", "splits", "samples")
+]
+
+
 def pair_keys(wildcards):
     """The keys that only some data sets depend on: colour, and a share held out for testing."""
     info = DATASETS[wildcards.dataset]
     keys = ["data.color"] if info.color is not False else []
-    return keys if info.test_counts else [*keys, "data.test_fraction"]
+    official = info.test_counts and config["data"]["source"] == "official"
+    return keys if official else [*keys, "data.test_fraction"]
 
 
 def encoding_keys(wildcards):

@@ -43,8 +43,7 @@ rule prepare_pair:
     params:
         tracked=tracked(
             "prepare_pair",
-            *("seed", "repetitions", "data.grid", "data.resampling", "data.splits"),
-            *("data.samples", pair_keys),
+            *("seed", "repetitions", *PREPARING, pair_keys),
         ),
     message:
         "Preparing {wildcards.dataset} {wildcards.a} against {wildcards.b}"

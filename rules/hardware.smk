@@ -36,7 +36,8 @@ rule run_hardware:
     params:
         tracked=tracked(
             "run_hardware",
-            *("seed", "circuit.layout", "hardware.layers", "hardware.samples"),
+            *("seed", "circuit.layout", "circuit.range"),
+            *("hardware.layers", "hardware.samples"),
             *("hardware.shots", "hardware.resilience", "hardware.optimizer"),
             *("hardware.evaluations", "hardware.angles"),
         ),

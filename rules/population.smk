@@ -49,13 +49,7 @@ rule evaluate_population:
         tracked=tracked(
             "evaluate_population",
             *("seed", "repetitions", "encodings", *ENCODING_KEYS),
-            *(
-                "data.grid",
-                "data.resampling",
-                "data.splits",
-                "data.samples",
-                pair_keys,
-            ),
+            *(*PREPARING, pair_keys),
             *("threshold", "circuit", "qnn", "training", "entropy.half_samples"),
             *("noise.strengths", "noise.curve", "noise.placement", "noise.shots"),
             *("attack.epsilons", "attack.spaces", "attack.pgd"),

@@ -29,7 +29,7 @@ rule evaluate_regime:
     params:
         tracked=tracked(
             "evaluate_regime",
-            *("seed", "data.resampling", "data.splits", "data.samples", pair_keys),
+            *("seed", *(key for key in PREPARING if key != "data.grid"), pair_keys),
             *("threshold.tau_max", "circuit", "qnn", "training", "regime"),
             without=["regime.pairs", "regime.grids", "training.learning_rate"],
         ),

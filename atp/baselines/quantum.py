@@ -31,7 +31,7 @@ class AngleControls:
         self._task = task
         self._splits = splits
         self._training = settings.training
-        self._qnn = make_qnn(Angle(splits.n_positions), settings)
+        self._qnn = make_qnn(Angle(splits.n_positions, settings.circuit.range), settings)
 
     @property
     def n_blocks(self) -> int:

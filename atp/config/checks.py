@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from atp.config.schema import validator
 from atp.config.sentences import Fault, faults_of, show
+from atp.data.available import planned_sizes
 from atp.data.own import count_labels
 from atp.data.registry import DATASETS
-from atp.data.sizes import Counts, SplitSizes, split_sizes
 from atp.data.task import Task
 from atp.errors import UserError
 from atp.population.design import FEWEST_CLASSES, count_classes
@@ -134,6 +134,15 @@ def _attack_of_table(settings: Settings) -> Faults:
     attacked = {"fgsm": "attack.epsilons", "pgd": "attack.pgd.epsilons"}
     among = attacked[settings.attack.table.method]
     yield from _is_one_of("attack.table.epsilon", among).find(settings)
+
+
+def _attacked_pixels_have_a_gradient(settings: Settings) -> Faults:
+    if settings.attack.table.space == "image" and settings.data.pixels == "binary":
+        yield _fault(
+            "attack.table.space",
+            "is image but must be grid when data.pixels is binary: behind its steps an attack on "
+            "images has no gradient.",
+        )
 
 
 # Pairs of classes
@@ -260,22 +269,11 @@ def _population_has_classes(settings: Settings) -> Faults:
             )
 
 
-def _varied_components_fit(settings: Settings) -> Faults:
-    choices = settings.multiverse.choices
-    smallest = min(choices["data"]["grid"])
-    most = max((n for n in choices["pca"]["components"] if isinstance(n, int)), default=0)
-    if most > smallest**2:
-        yield _fault(
-            "multiverse.choices.pca.components",
-            f"has {most} but must stay within {smallest**2}, the number of features of "
-            f"multiverse.choices.data.grid {smallest}.",
-        )
-
-
 def _some_circuit_learns(settings: Settings) -> Faults:
-    if settings.multiverse.choices["circuit"] == {"layers": [1], "layout": ["alternating"]}:
+    circuit = settings.readings.choices["circuit"]
+    if (circuit["layers"], circuit["layout"]) == ([1], ["alternating"]):
         yield _fault(
-            "multiverse.choices.circuit",
+            "readings.choices.circuit",
             "leaves only one layer of alternating, which has no ZZ gate and cannot learn; "
             "add a number of layers or a layout.",
         )
@@ -307,7 +305,7 @@ def _images_suffice(settings: Settings) -> Faults:
     """Told of the first pair that shows it: the others would name the same keys."""
     for task in _tasks(settings.pairs):
         try:
-            _sizes(task, settings)
+            planned_sizes(task, settings)
         except UserError as error:
             yield Fault(("data", "samples"), str(error))
             return
@@ -316,30 +314,13 @@ def _images_suffice(settings: Settings) -> Faults:
 def _example_exists(settings: Settings) -> Faults:
     example = settings.figures.example
     task = _task(example)
-    images = sum(_sizes(task, settings).test)
+    images = sum(planned_sizes(task, settings).test)
     if example.image >= images:
         yield _fault(
             "figures.example.image",
             f"is {example.image} but must be below {images}, "
             f"the number of test images of {task.dataset} {list(task.classes)}.",
         )
-
-
-def _sizes(task: Task, settings: Settings) -> SplitSizes:
-    train, test = _counts(task, settings.data.npz)
-    return split_sizes(task, train, test, settings.data.samples, settings.data.test_fraction)
-
-
-def _counts(task: Task, own_file: str | None) -> tuple[Counts, Counts | None]:
-    """Images of the two classes in the training set, and in the test set if there is one."""
-    info = DATASETS[task.dataset]
-    a, b = task.classes
-    if info.train_counts is not None and info.test_counts is not None:
-        train, test = info.train_counts, info.test_counts
-        return (train[a], train[b]), (test[a], test[b]) if test else None
-    own_train, own_test = count_labels(Path(str(own_file)))
-    in_test = None if own_test is None else (own_test.get(a, 0), own_test.get(b, 0))
-    return (own_train[a], own_train[b]), in_test
 
 
 # Hardware
@@ -364,12 +345,13 @@ def _angles_have_models(settings: Settings) -> Faults:
             )
 
 
-SIZES = ("pairs", "data.npz", "data.samples", "data.test_fraction")
+SIZES = ("pairs", "data.npz", "data.source", "data.samples", "data.test_fraction")
 
 CHECKS = (
     *map(_rises, RISING_KEYS),
     *(_is_one_of(key, among) for key, among in MEMBER_KEYS),
     Check(("attack.table", "attack.epsilons", "attack.pgd.epsilons"), _attack_of_table),
+    Check(("attack.table", "data.pixels"), _attacked_pixels_have_a_gradient),
     *map(_are_pairs, (*PAIR_KEYS, "regime.pairs")),
     Check(("pairs",), _some_pair),
     *map(_are_listed, PAIR_KEYS[1:]),
@@ -378,8 +360,7 @@ CHECKS = (
     Check(("data.grid", "controls.dropped"), _some_features_stay),
     Check(("data.grid", "pairs"), _grid_fits_the_images),
     Check(("population.datasets",), _population_has_classes),
-    Check(("multiverse.choices",), _varied_components_fit),
-    Check(("multiverse.choices",), _some_circuit_learns),
+    Check(("readings.choices",), _some_circuit_learns),
     Check(("pairs", "data.npz"), _own_file_has_the_classes),
     Check(SIZES, _images_suffice),
     Check((*SIZES, "figures.example"), _example_exists),

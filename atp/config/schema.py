@@ -29,7 +29,7 @@ def load_schema() -> Schema:
     pair_list = {"$ref": "#/$defs/pair_list"}
     definitions["pairs"]["properties"] = dict.fromkeys(DATASETS, pair_list)
     definitions["encoding"]["enum"] = list(ENCODINGS)
-    choices = definitions["multiverse"]["properties"]["choices"]
+    choices = definitions["readings"]["properties"]["choices"]
     for name, entry in ENCODINGS.items():
         if entry.options:
             required = [key for key, option in entry.options.items() if "default" not in option]

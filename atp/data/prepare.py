@@ -6,6 +6,7 @@ import numpy as np
 
 from atp.data.grey import to_grey
 from atp.data.grid import apply_grid, grid_map
+from atp.data.pixels import make_pixels
 from atp.data.sizes import SplitSizes, split_sizes
 from atp.data.splits import draw_parts
 from atp.data.task import Task
@@ -21,14 +22,15 @@ def prepare(
 
     Training and validation images come from the official training set, test images from
     the official test set; without one, a stratified share of the images is held out first.
-    Repetitions share the test images.
+    `data.source` may hold out a share of the official training set instead, or of both sets
+    put together. Repetitions share the test images.
 
     Args:
         arrays: all images of the data set, as `atp.data.loaders` gives them.
         task: the classes.
-        settings: `seed`, `repetitions`, `data.grid`, `data.resampling`, `data.splits`,
-            `data.samples`; `data.color` for images in colour; `data.test_fraction` without a
-            test set.
+        settings: `seed`, `repetitions`, `data.grid`, `data.resampling`, `data.pixels`,
+            `data.source`, `data.splits`, `data.samples`; `data.color` for images in colour;
+            `data.test_fraction` where a share is held out.
 
     Returns:
         The arrays of `features.npz` and of `images.npz` (docs/design.md).
@@ -36,6 +38,7 @@ def prepare(
     Raises:
         UserError: too few images, or a grid finer than the image.
     """
+    arrays = sourced(arrays, settings.data.source)
     sizes = _sizes(arrays, task, settings)
     color = getattr(settings.data, "color", "luma")
     images, y = task.select(arrays["train_images"], arrays["train_labels"])
@@ -44,17 +47,42 @@ def prepare(
     pixels = to_grey(test_images, color)
     height, width = pixels.shape[1:]
     to_grid = grid_map(height, width, settings.data.grid, settings.data.resampling)
-    features: Arrays = {"x_test": apply_grid(pixels, to_grid), "y_test": test_y}
+    change = make_pixels(
+        settings.data.pixels, lambda: apply_grid(to_grey(images[rest], color), to_grid)
+    )
+    features: Arrays = {"x_test": change.apply(apply_grid(pixels, to_grid)), "y_test": test_y}
     drawn = _draw(y[rest], sizes, task, settings)
     for name, chosen in zip(("val", "train"), map(np.stack, zip(*drawn, strict=True)), strict=True):
         parts = [rest[positions] for positions in chosen]  # of the task's training images
         features[f"x_{name}"] = np.stack(
-            [apply_grid(to_grey(images[part], color), to_grid) for part in parts]
+            [change.apply(apply_grid(to_grey(images[part], color), to_grid)) for part in parts]
         )
         features[f"y_{name}"] = np.stack([y[part] for part in parts])
         features[f"rows_{name}"] = np.stack([rows[part] for part in parts])
-    stored = {"test": pixels.astype(np.float32), "to_grid": to_grid.astype(np.float32)}
-    return features, stored
+    mapped = {name: array.astype(np.float32) for name, array in change.map_arrays(to_grid).items()}
+    return features, {"test": pixels.astype(np.float32), **mapped}
+
+
+def sourced(arrays: Mapping[str, np.ndarray], source: str) -> Mapping[str, np.ndarray]:
+    """The images that training and test sets are taken from.
+
+    Args:
+        arrays: all images of the data set.
+        source: `official`: as they are; `own`: the official training set alone, without a test
+            set; `pooled`: both sets together, without a test set.
+    """
+    if source == "official" or not len(arrays["test_labels"]):
+        return arrays
+    images, labels = arrays["train_images"], arrays["train_labels"]
+    if source == "pooled":
+        images = np.concatenate([images, arrays["test_images"]])
+        labels = np.concatenate([labels, arrays["test_labels"]])
+    return {
+        "train_images": images,
+        "train_labels": labels,
+        "test_images": images[:0],
+        "test_labels": labels[:0],
+    }
 
 
 def _sizes(arrays: Mapping[str, np.ndarray], task: Task, settings: Settings) -> SplitSizes:

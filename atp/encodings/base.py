@@ -139,6 +139,16 @@ class Unfitted(Encoding):
         return {"n_positions": np.array(self.n_positions)}
 
 
+def turn_arrays(turn: float) -> dict[str, np.ndarray]:
+    """What an angle encoding stores of its range t: nothing of the paper's, t = 1."""
+    return {} if turn == 1 else {"turn": np.array(float(turn))}
+
+
+def read_turn(arrays: dict[str, np.ndarray]) -> float:
+    """The range that `turn_arrays` stored."""
+    return float(arrays.get("turn", 1.0))
+
+
 def tile(array: np.ndarray, times: int) -> np.ndarray:
     """Repeat the leading axis as a whole; an array of one entry, or of no axis, serves all."""
     if array.ndim == 0 or len(array) == 1:
@@ -163,8 +173,8 @@ def angle_preparation(qubits: int) -> Preparation:
     return Preparation(qubits, 0)
 
 
-def angle_state(features: Tensor) -> ProductState:
-    """RX(πx) on |0⟩, one qubit per feature (Eq. 4): r = (0, −sin πx, cos πx)."""
-    angle = torch.pi * features
+def angle_state(features: Tensor, turn: float) -> ProductState:
+    """RX(πtx) on |0⟩, one qubit per feature (Eq. 4 with t = 1): r = (0, −sin πtx, cos πtx)."""
+    angle = torch.pi * turn * features
     vectors = [torch.zeros_like(angle), -torch.sin(angle), torch.cos(angle)]
     return ProductState(torch.stack(vectors, dim=-1))

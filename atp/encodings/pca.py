@@ -6,20 +6,28 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from atp.encodings.base import Encoding, Preparation, angle_preparation, angle_state
+from atp.encodings.base import (
+    Encoding,
+    Preparation,
+    angle_preparation,
+    angle_state,
+    read_turn,
+    turn_arrays,
+)
 from atp.qnn.states import State
 from atp.settings.sections import Settings
 
 
 class PCA(Encoding):
-    """RX(πz) of every component z; training components span [0, 1], others may pass it.
+    """RX(πtz) of every component z; training components span [0, 1], others may pass it.
 
     Repetitions whose variance asks for fewer components have rows of zeros at the end.
     """
 
-    def __init__(self, components: np.ndarray, offset: np.ndarray) -> None:
+    def __init__(self, components: np.ndarray, offset: np.ndarray, turn: float = 1.0) -> None:
         self.components = components
         self.offset = offset
+        self.turn = turn
 
     @classmethod
     def fit(
@@ -35,16 +43,21 @@ class PCA(Encoding):
         projected = features @ found.components_.T
         low, high = projected.min(axis=0), projected.max(axis=0)
         span = np.where(high > low, high - low, 1.0)
-        return cls((found.components_ / span[:, None])[None], (-low / span)[None])
+        components, offset = found.components_ / span[:, None], -low / span
+        return cls(components[None], offset[None], settings.circuit.range)
 
     @classmethod
     def from_arrays(cls, arrays: dict[str, np.ndarray]) -> Self:
         """Rebuild."""
-        return cls(arrays["components"], arrays["offset"])
+        return cls(arrays["components"], arrays["offset"], read_turn(arrays))
 
     def arrays(self) -> dict[str, np.ndarray]:
-        """z = components·x + offset: (models, qubits, positions) and (models, qubits)."""
-        return {"components": self.components, "offset": self.offset}
+        """z = components·x + offset: (models, qubits, positions) and (models, qubits).
+
+        And `turn`, the range, where it is not 1.
+        """
+        own = {"components": self.components, "offset": self.offset}
+        return {**own, **turn_arrays(self.turn)}
 
     @property
     def n_positions(self) -> int:
@@ -69,4 +82,4 @@ class PCA(Encoding):
         """Project, scale, encode."""
         components = torch.from_numpy(self.components).to(features.dtype)
         offset = torch.from_numpy(self.offset).to(features.dtype)
-        return angle_state(features @ components.mT + offset[:, None])
+        return angle_state(features @ components.mT + offset[:, None], self.turn)

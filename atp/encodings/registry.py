@@ -49,11 +49,16 @@ class Entry:
 
 # Okabe & Ito's colours, told apart by colour-blind readers; markers for grey print.
 ENCODINGS = {
-    "angle": Entry("Angle", "Angle", "#0072B2", "o", "-"),
+    "angle": Entry("Angle", "Angle", "#0072B2", "o", "-", reads=("circuit.range",)),
     "amplitude": Entry("Amplitude", "Amplitude", "#E69F00", "s", "--"),
-    "atp": Entry("ATP", "ATP", "#D55E00", "D", "-", reads=("threshold.prune",), prunes=True),
+    "atp": Entry(
+        *("ATP", "ATP", "#D55E00", "D", "-"),
+        reads=("threshold.prune", "circuit.range"),
+        prunes=True,
+    ),
     "pca": Entry(
         *("PCA", "PCA", "#009E73", "^", "-."),
+        reads=("circuit.range",),
         options={
             "components": {
                 "description": "number of components, or fraction of training variance they keep",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 
 import numpy as np
 import torch
@@ -37,12 +38,15 @@ def evaluate_attacks(
         settings: `qnn.simulator`, `training.loss`, and of `attack` ε, spaces and PGD.
 
     Returns:
-        The rows of attacks.csv: one per space, method, ε and repetition.
+        The rows of attacks.csv: one per space that has a target, method, ε and repetition.
     """
     qnn = model.qnn(settings.qnn.simulator)
     labels = torch.from_numpy(test.y).to(torch.float64)
     rows: Rows = []
     for space in settings.attack.spaces:
+        if space not in targets:
+            print(f"No attack on the {space}: behind binary pixels it has no gradient.")
+            continue
         for method, (attack, epsilons) in make_attacks(settings).items():
             label = f"{method} on the {space}"
             hit = attacked_accuracy(qnn, model.angles, targets[space], labels, attack, label)
@@ -77,13 +81,16 @@ def make_targets(test: Samples, images: Mapping[str, np.ndarray]) -> dict[str, T
         images: the arrays of images.npz of the task.
 
     Returns:
-        By space: the features, or the images with the linear map that averages them.
+        By space: the features; and the images with the affine map that makes these, unless
+        pixels are binary, whose steps have no gradient.
     """
-    pixels = images["test"].reshape(len(images["test"]), -1)  # (samples, H · W)
-    return {
-        "grid": Target(torch.from_numpy(test.x)),
-        "image": Target(torch.from_numpy(pixels), torch.from_numpy(images["to_grid"])),
-    }
+    targets = {"grid": Target(torch.from_numpy(test.x))}
+    if "to_grid" in images:
+        pixels = images["test"].reshape(len(images["test"]), -1)  # (samples, H · W)
+        named = [images.get(name) for name in ("to_grid", "offset")]
+        maps = [None if array is None else torch.from_numpy(array) for array in named]
+        targets["image"] = Target(torch.from_numpy(pixels), *maps)
+    return targets
 
 
 def attacked_accuracy(
@@ -93,7 +100,7 @@ def attacked_accuracy(
     right: list[np.ndarray] = []
     chunks = list(zip(target.pixels.split(CHUNK), labels.split(CHUNK), strict=True))
     for pixels, y in progress(chunks, label):
-        found = attack(qnn, angles, Target(pixels, target.to_features), y)
+        found = attack(qnn, angles, replace(target, pixels=pixels), y)
         right.append(np.stack([_count_right(qnn, angles, features, y) for features in found]))
     share: np.ndarray = np.sum(right, axis=0) / len(labels)
     return share

@@ -39,7 +39,7 @@ def measure_gradients(task: Task, images: np.ndarray, settings: Settings) -> Row
     rows: Rows = []
     for grid in progress(settings.scaling.grids, "grids"):
         to_grid = grid_map(height, width, grid, settings.data.resampling)
-        features = apply_grid(shown, to_grid)
+        features = settings.circuit.range * apply_grid(shown, to_grid)
         spreads = initial_spreads(settings.training.angles, grid**2)
         for start, angles in spreads.items():
             variance = gradient_variance(ansatz, features, angles, settings.scaling.draws, seed)

@@ -36,7 +36,8 @@ def measure_rates(task: Task, splits: Splits, means: np.ndarray, settings: Setti
         mask = make_mask(means, tau)[: len(seeds)]
         if not mask.any(axis=1).all():
             break
-        qnn = QNN(ATP(mask, drop=True), ansatz, precision=settings.qnn.precision)
+        encoding = ATP(mask, drop=True, turn=settings.circuit.range)
+        qnn = QNN(encoding, ansatz, precision=settings.qnn.precision)
         for rate in settings.scaling.learning_rates:
             label = f"{task}, threshold {tau:g}, learning rate {rate:g}"
             training = settings.training.replace(learning_rate=rate)

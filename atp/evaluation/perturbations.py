@@ -19,14 +19,19 @@ class Target:
     Attributes:
         pixels: (samples, pixels) the attacked inputs: images, or the features themselves.
         to_features: (positions, pixels) the linear map to features; None is the identity.
+        offset: (positions,) what is added to them before they are clipped to [0, 1], if anything.
     """
 
     pixels: Tensor
     to_features: Tensor | None = None
+    offset: Tensor | None = None
 
     def features(self, pixels: Tensor) -> Tensor:
         """Features (…, positions) of pixels (…, pixels)."""
-        return pixels if self.to_features is None else pixels @ self.to_features.T
+        if self.to_features is None:
+            return pixels
+        features = pixels @ self.to_features.T
+        return features if self.offset is None else (features + self.offset).clamp(0.0, 1.0)
 
     def direction(self, slope: Tensor) -> Tensor:
         """Signs (…, pixels) of the slope in the pixels, from that in the features."""

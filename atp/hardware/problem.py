@@ -119,7 +119,7 @@ def make_problem(
         splits: the task's features; of the repetitions the first is used.
         threshold: the task's threshold.json; None to keep all positions, as angle encoding does.
         model: the trained model.npz, for `hardware.angles: model`.
-        settings: `seed`, `circuit.layout` and the section `hardware`.
+        settings: `seed`, `circuit.layout`, `circuit.range` and the section `hardware`.
 
     Raises:
         UserError: the model and the threshold do not keep the same positions.
@@ -138,7 +138,7 @@ def make_problem(
         samples = splits.on(name)
         x, y = samples.x.reshape(-1, splits.n_positions), samples.y.reshape(-1)
         chosen = _choose(y, size, run.seed(settings.seed, name))
-        pixels = x[chosen][:, positions].astype(float)  # (size, qubits)
+        pixels = settings.circuit.range * x[chosen][:, positions].astype(float)  # (size, qubits)
         return Samples(np.where(mask[positions], pixels, 0.0), y[chosen])
 
     return Problem(

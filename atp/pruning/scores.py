@@ -94,7 +94,7 @@ class Scores:
 
     def warm_up(self) -> None:
         """Keep what is loaded at first use out of the searches' timings."""
-        qnn = self.qnn(Angle(self.splits.n_positions))
+        qnn = self.unpruned()
         warm_up(qnn, self.splits.train, self.seeds, self.training)
 
     def of(self, mask: np.ndarray) -> Score:
@@ -113,8 +113,11 @@ class Scores:
             self._known[mask.tobytes(), fidelity] = score
         return [self._known[mask.tobytes(), fidelity] for mask in masks]
 
-    def qnn(self, encoding: Encoding) -> QNN:
-        """The configured circuit behind an encoding."""
+    def unpruned(self) -> QNN:
+        """The configured circuit behind angle encoding of every position."""
+        return self._qnn(Angle(self.splits.n_positions, self._settings.circuit.range))
+
+    def _qnn(self, encoding: Encoding) -> QNN:
         return make_qnn(encoding, self._settings)
 
     def _train(self, masks: list[np.ndarray], fidelity: Fidelity) -> list[Score]:
@@ -129,7 +132,7 @@ class Scores:
     def _train_together(self, masks: list[np.ndarray], fidelity: Fidelity) -> list[Score]:
         seeds = self.seeds[: fidelity.seeds]
         gates = np.repeat(masks, len(seeds), axis=0)[:, None]  # (masks · seeds, 1, positions)
-        qnn = self.qnn(Angle(self.splits.n_positions))
+        qnn = self.unpruned()
         started = time.process_time()
         fit = self._fit(qnn, seeds * len(masks), fidelity, f"{len(masks)} masks", gates)
         seconds = time.process_time() - started
@@ -141,7 +144,8 @@ class Scores:
         ]
 
     def _train_alone(self, mask: np.ndarray, fidelity: Fidelity) -> Score:
-        qnn, seeds = self.qnn(ATP(mask[None], self._drop)), self.seeds[: fidelity.seeds]
+        pruned = ATP(mask[None], self._drop, self._settings.circuit.range)
+        qnn, seeds = self._qnn(pruned), self.seeds[: fidelity.seeds]
         started = time.process_time()
         fit = self._fit(qnn, seeds, fidelity, f"{mask.sum()} positions kept")
         seconds = time.process_time() - started

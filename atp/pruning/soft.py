@@ -12,7 +12,6 @@ import numpy as np
 import torch
 from scipy.optimize import minimize
 
-from atp.encodings.angle import Angle
 from atp.pruning.search import Choice, Search
 from atp.training.losses import LOSSES
 from atp.training.train import tensors, train
@@ -47,7 +46,7 @@ def soft_loss(search: Search, select_on: str, tau: float) -> tuple[float, np.nda
     point = torch.tensor(tau, dtype=torch.float64, requires_grad=True)
     soft_mask = torch.sigmoid((torch.from_numpy(search.ceiling) - point) / options.temperature)
     weights = soft_mask.detach().numpy()
-    qnn = scores.qnn(Angle(scores.splits.n_positions))
+    qnn = scores.unpruned()
     fit = train(
         qnn,
         scores.splits.with_features(lambda x: x * weights),

@@ -135,7 +135,8 @@ class Cell:
         return mean
 
     def _qnn(self) -> QNN:
-        return make_qnn(Angle(self._splits.n_positions), self._settings)
+        encoding = Angle(self._splits.n_positions, self._settings.circuit.range)
+        return make_qnn(encoding, self._settings)
 
     def _training(self, rate: float) -> Training:
         return self._settings.training.replace(learning_rate=rate, angles=self._angles)

@@ -34,6 +34,8 @@ class Data(Section):
     color: str
     grid: int
     resampling: str
+    pixels: str
+    source: str
     splits: str
     samples: SampleSizes
 
@@ -100,6 +102,7 @@ class Circuit(Section):
 
     layers: int
     layout: str
+    range: float
 
 
 class Engine(Section):
@@ -270,11 +273,20 @@ class Hardware(Section):
     replay: str | None
 
 
-class Multiverse(Section):
-    """What the paper leaves open, varied."""
+class Readings(Section):
+    """What the paper leaves open, drawn.
 
-    settings: int
+    A block's job finds its readings under `drawn`, which is no key of the configuration.
+    """
+
+    draws: int
+    block: int
+    images: int
+    near: float
+    closest: float
+    every: int
     repetitions: int
+    entropy_spread: float
     choices: Mapping[str, Any]
 
 
@@ -355,7 +367,7 @@ class Settings(Section):
     statistics: Statistics
     protocol: Protocol
     hardware: Hardware
-    multiverse: Multiverse
+    readings: Readings
     population: Population
     regime: Regime
     scaling: Scaling

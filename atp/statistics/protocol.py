@@ -8,7 +8,7 @@ images, other seeds, and the test images that did not choose.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -35,7 +35,11 @@ class Answers:
     @classmethod
     def read(cls, path: PathLike, ceiling: np.ndarray) -> Answers:
         """Read answers.npz."""
-        stored = read_npz(path)
+        return cls.of_record(read_npz(path), ceiling)
+
+    @classmethod
+    def of_record(cls, stored: Mapping[str, np.ndarray], ceiling: np.ndarray) -> Answers:
+        """From the arrays of answers.npz."""
         right = np.unpackbits(stored["right"], axis=3, count=int(stored["images"]))
         return cls(stored["tau"], stored["kept"], right.astype(bool), ceiling)
 

@@ -18,7 +18,7 @@ from atp.data.task import Task
 from atp.encodings.angle import Angle
 from atp.pruning.masks import distinct_masks
 from atp.qnn.circuit import LAYOUTS, make_ansatz
-from atp.settings.sections import Circuit, Settings
+from atp.settings.sections import Settings
 from atp.training.losses import predicted_labels
 from atp.training.model import QNN, Angles
 from atp.training.train import predict, train
@@ -39,7 +39,7 @@ SPLITS = Splits(repeated(part(40, 0), part(40, 3)), repeated(part(40, 1), part(4
 
 
 def controls(layout="xx-zz", layers=2) -> AngleControls:
-    settings = SETTINGS.replace(circuit=Circuit(layout=layout, layers=layers))
+    settings = SETTINGS.replace(circuit=CIRCUIT.replace(layout=layout, layers=layers))
     return AngleControls(Task("mnist", (3, 5)), SPLITS, settings)
 
 

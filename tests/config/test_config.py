@@ -160,10 +160,9 @@ def test_a_misspelt_key_is_suggested_right(key, suggestion):
         ("attack.table.epsilon", 0.31, "must be one of attack.epsilons"),
         ("attack.spaces", ["image"], "must be one of attack.spaces"),
         ("pca.components", 10, "at most 9"),
-        ("multiverse.choices.pca.components", [0.9, 10], "within 9"),
         (
-            "multiverse.choices.circuit",
-            {"layers": [1], "layout": ["alternating"]},
+            "readings.choices.circuit",
+            {"layers": [1], "layout": ["alternating"], "range": [1]},
             "cannot learn; add",
         ),
         ("controls.dropped", [1, 9], "must stay below 9"),
@@ -174,6 +173,24 @@ def test_a_misspelt_key_is_suggested_right(key, suggestion):
 )
 def test_what_a_schema_cannot_say(key, value, words):
     assert words in message(changed(key, value))
+
+
+def test_an_attack_behind_binary_pixels_is_on_the_grid():
+    config = changed("attack.table.space", "image", "data.pixels", "binary")
+    assert "attack.table.space is image but must be grid when data.pixels is binary" in message(
+        config
+    )
+    check_config(changed("data.pixels", "binary"))
+
+
+def test_images_are_counted_where_they_come_from():
+    """40 % of PneumoniaMNIST's 4,708 training images are held out, or of all 5,332."""
+    stratified = ("data.samples.balance", "stratified", "data.samples.validation", 400)
+    for source, available in (("official", 4708), ("own", 2825), ("pooled", 3199)):
+        most = available - 400
+        check_config(changed("data.source", source, "data.samples.train", most, *stratified))
+        one_more = changed("data.source", source, "data.samples.train", most + 1, *stratified)
+        assert f"but {available} are available for training" in message(one_more)
 
 
 def test_equal_classes_need_enough_of_the_rarer_one():

@@ -27,7 +27,9 @@ def registered(monkeypatch):
     """A function that registers an encoding `toy` with some options."""
 
     def register(options):
-        monkeypatch.setitem(ENCODINGS, "toy", replace(ENCODINGS["angle"], options=options))
+        monkeypatch.setitem(
+            ENCODINGS, "toy", replace(ENCODINGS["angle"], options=options, reads=())
+        )
         validator.cache_clear()
 
     yield register
@@ -58,7 +60,7 @@ def test_options_without_a_default_are_required_of_every_configuration(registere
     registered({"width": {"type": "integer"}})
     assert lines(CONFIG) == [
         "config key toy is missing; config.yaml shows its default.",
-        "config key multiverse.choices.toy is missing; config.yaml shows its default.",
+        "config key readings.choices.toy is missing; config.yaml shows its default.",
     ]
 
 
@@ -66,7 +68,7 @@ def test_options_with_a_default_may_be_left_out(registered):
     registered(TOY_OPTIONS)
     check_config(CONFIG)
     check_config(changed("toy", {"width": 4}))
-    check_config(changed("multiverse.choices.toy", {"kind": ["flat", "round"]}))
+    check_config(changed("readings.choices.toy", {"kind": ["flat", "round"]}))
 
 
 @pytest.mark.bad_input
@@ -77,7 +79,7 @@ def test_options_with_a_default_may_be_left_out(registered):
         ("toy", {"width": 0}, "toy.width is 0 but must be an integer of at least 1"),
         ("toy", {"kind": "square"}, "toy.kind is 'square' but must be one of flat, round"),
         ("toy", {"widht": 3}, "toy.widht is unknown; did you mean toy.width?"),
-        ("multiverse.choices.toy", {"width": [0]}, "multiverse.choices.toy.width[0] is 0"),
+        ("readings.choices.toy", {"width": [0]}, "readings.choices.toy.width[0] is 0"),
     ],
 )
 def test_options_are_checked(registered, key, value, words):
@@ -99,8 +101,8 @@ def test_an_encoding_reads_its_section_and_what_its_entry_names(registered):
     registered(TOY_OPTIONS)
     assert keys_read("toy") == ("toy",)
     assert keys_read("sqe") == ("sqe",)
-    assert keys_read("atp") == ("threshold.prune",)
-    assert keys_read("angle") == ()
+    assert keys_read("atp") == ("threshold.prune", "circuit.range")
+    assert keys_read("amplitude") == ()
 
 
 def typed_sections(section: type[Section] = Settings, key: str = "") -> Iterator[Any]:

@@ -13,6 +13,8 @@ VALUES = {
     "data.color": "luma",
     "data.grid": 3,
     "data.resampling": "area",
+    "data.pixels": "grey",
+    "data.source": "official",
     "data.splits": "fresh",
     "data.samples": {"train": 40, "validation": 20, "test": "all", "balance": "stratified"},
     "data.test_fraction": 0.4,

@@ -43,7 +43,9 @@ def made_problem(
     train, test = Samples(x[:20], y[:20]), Samples(x[20:], y[20:])
     threshold = {"kept": [list(kept), [0]], "prune": prune} if encoding == "atp" else None
     run = Run(backend, Task("digits", (0, 1)), encoding)
-    settings = Settings(seed=seed, circuit={"layout": "xx-zz"}, hardware={**HARDWARE, **hardware})
+    settings = Settings(
+        seed=seed, circuit={"layout": "xx-zz", "range": 1}, hardware={**HARDWARE, **hardware}
+    )
     other = Samples(1 - train.x, train.y)  # of a repetition that no device sees
     splits = Splits(repeated(train, other), repeated(*[Samples(x[:0], y[:0])] * 2), test)
     return make_problem(run, splits, threshold, model, settings)

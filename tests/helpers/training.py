@@ -32,10 +32,11 @@ ENCODINGS = Settings(
             "pca": PCAOptions(components=0.95),
             "sqe": SQEOptions(filters=2, weights="shared"),
             "threshold": Threshold(prune="drop"),
+            "circuit": Circuit(range=1),
         }
     )
 )
-CIRCUIT = Circuit(layers=2, layout="xx-zz")
+CIRCUIT = Circuit(layers=2, layout="xx-zz", range=1)
 DOUBLE = Engine(simulator="pathsum", precision="double")
 
 

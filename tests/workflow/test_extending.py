@@ -90,7 +90,7 @@ DATA_SET = """    "toy_digits": DatasetInfo(
     ),
 """
 COPIED = ("atp", "envs", "presets", "profiles", "reference", "report", "rules", "scripts", "tests")
-TARGETS = ("all", "hardware", "multiverse", "scaling")
+TARGETS = ("all", "hardware", "readings", "scaling")
 USED = {
     "pairs": {"digits": [], "toy_digits": [[0, 1]]},
     "encodings": ["angle", "atp", "toy"],

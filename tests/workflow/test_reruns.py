@@ -21,7 +21,7 @@ from snakemake.utils import update_config
 
 TABLE = yaml.safe_load((ROOT / "tests" / "workflow" / "reruns.yaml").read_text("utf-8"))
 KEYS, CHANGES, FILES, LINES = (TABLE[part] for part in ("keys", "changes", "files", "lines"))
-TARGETS = ("all", "hardware", "multiverse", "scaling")
+TARGETS = ("all", "hardware", "readings", "scaling")
 
 pytestmark = pytest.mark.workflow
 

@@ -5,9 +5,11 @@ import os
 import numpy as np
 import pandas as pd
 import pytest
+import yaml
 from helpers.runs import copy_workflow, differing, results, scheduled, snakemake
 
 from atp.files import read_json, read_npz
+from atp.readings.files import read_rows
 
 FORMATS = ("svg", "pdf", "png")
 
@@ -108,28 +110,43 @@ def test_new_noise_strengths_rerun_only_what_depends_on_them(finished):
     assert scheduled(run.stdout + run.stderr)["make_table"] == 1
 
 
-def test_a_multiverse_of_few_settings(tmp_path):
-    overlay = {"multiverse": {"settings": 3}, "encodings": ["angle", "atp"]}
-    run = snakemake(tmp_path, "multiverse", overlay=overlay)
+def test_a_few_readings_in_three_stages(tmp_path):
+    run = snakemake(tmp_path, "readings")
     assert run.returncode == 0, run.stdout + run.stderr
     base = tmp_path / "results" / "test"
-    rows = pd.concat(pd.read_csv(path) for path in sorted((base / "multiverse").glob("*.csv")))
-    assert (
-        rows.groupby("setting").size().tolist() == [2 * 2 * 2] * 3
-    )  # pairs, encodings, repetitions
-    own = rows[(rows["setting"] == 0) & (rows["class_0"] == 0) & (rows["encoding"] == "atp")]
-    gain = rows.groupby(["setting", "encoding"])["accuracy"].mean().unstack("encoding")
-    effects = pd.read_csv(base / "tables" / "multiverse.csv")
-    found = effects.loc[effects["claim"] == "accuracy", "effect"]
-    assert np.allclose(found, 100 * (gain["atp"] - gain["angle"]))
+    stages = {
+        stage: read_rows(sorted((base / "readings" / stage).glob("*.csv")))
+        for stage in ("first", "sqe", "whole", "protocol")
+    }
+    numbers = {stage: sorted(rows["reading"].unique()) for stage, rows in stages.items()}
+    assert numbers["first"] == [0, 1, 2, 3, 4, 5]
+    assert numbers["sqe"] == [0, 1, 2]  # without published numbers the first ones go on
+    assert numbers["whole"] == [0, 1, 3]  # the two closest, and every third
+    assert numbers["protocol"] == [0, 1]
+    whole = stages["whole"]
+    own = whole[(whole["reading"] == 0) & (whole["encoding"] == "atp")]
     assert own["n_qubits"].between(1, 9).all()
-    assert list((base / "figures").glob("figure_multiverse.*"))
+    pairs = whole.groupby(["reading", "dataset", "class_0", "encoding"])["accuracy"].mean()
+    accuracy = pairs.groupby(["reading", "encoding"]).mean().unstack("encoding")
+    gain = 100 * (accuracy["atp"] - accuracy["angle"])
+    effects = pd.read_csv(base / "tables" / "readings_curve.csv")
+    found = effects[effects["claim"] == "accuracy"].set_index("reading")["effect"]
+    assert np.allclose(found, gain.loc[[0, 3]])
+    assert list((base / "figures").glob("figure_readings.*"))
+    preset = yaml.safe_load((base / "readings" / "closest.yaml").read_text("utf-8"))
+    assert preset["data"]["grid"] in (2, 3)
     assert not list(base.rglob("model.npz"))  # the paper's own models are not needed
 
 
-def test_a_multiverse_without_angle_encoding_is_refused(tmp_path):
-    overlay = {"multiverse": {"settings": 1}, "encodings": ["atp"]}
-    run = snakemake(tmp_path, "multiverse", overlay=overlay)
+def test_the_same_readings_on_one_core_and_on_two(tmp_path):
+    for cores in ("1", "2"):
+        run = snakemake(tmp_path / cores, "readings", "--cores", cores)
+        assert run.returncode == 0, run.stdout + run.stderr
+    assert differing(results(tmp_path / "1"), results(tmp_path / "2")) == []
+
+
+def test_readings_without_angle_encoding_are_refused(tmp_path):
+    run = snakemake(tmp_path, "readings", overlay={"encodings": ["atp"]})
     said = run.stdout + run.stderr
     assert run.returncode != 0
     assert "encodings lacks angle" in said

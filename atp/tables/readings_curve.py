@@ -1,37 +1,33 @@
-"""In what share of the multiverse's settings each claim holds, and which choice decides it."""
+"""In what share of the readings each claim holds, and which choice decides it."""
 
 import pandas as pd
 
-from atp.multiverse.effects import CLAIMS, VERDICTS, Claim, effects_of
+from atp.readings.effects import CLAIMS, VERDICTS, Claim, sample_effects
 from atp.results.sheet import Cell, Sheet, number
 from atp.results.tidy import PERCENT, Files
 from atp.results.write import Table
 from atp.settings.sections import Settings
-from atp.tables.multiverse_choices import DIGITS, choices_table
+from atp.tables.readings_choices import DIGITS, choices_table
 
 
 def make_table(files: Files, settings: Settings) -> Table:
-    """Judge the claims in every setting.
-
-    Args:
-        files: `settings`, the file of every setting.
-        settings: as in `atp.multiverse.effects.effects_of`.
-    """
-    frame = effects_of(files["settings"], settings)
-    return Table(frame, multiverse_sheet(frame, choices_table(frame)))
+    """Judge the claims in a sample of all readings; arguments as for
+    `atp.readings.effects.sample_effects`."""
+    frame = sample_effects(files, settings)
+    return Table(frame, curve_sheet(frame, choices_table(frame)))
 
 
-def multiverse_sheet(effects: pd.DataFrame, choices: pd.DataFrame) -> Sheet:
-    """Lay out the share of settings in which each claim holds."""
+def curve_sheet(effects: pd.DataFrame, choices: pd.DataFrame) -> Sheet:
+    """Lay out the share of readings in which each claim holds."""
     return Sheet(
-        label="multiverse",
-        title="Claims in the multiverse of unsaid choices",
+        label="readings_curve",
+        title="Claims in readings of what the paper leaves open",
         caption=(
-            f"Every claim in {effects['setting'].nunique()} settings of what the paper leaves "
-            "open. A claim holds where the 95 % interval over the pairs lies on its side of zero, "
-            "fails where it lies on the other, and is open where it contains zero. Effect: median "
-            "over the settings, with the middle 90 %. Decided by: the choice that explains most "
-            "of the effect's variance, with that share."
+            f"Every claim in {effects['reading'].nunique()} readings, taken whatever their "
+            "distance to the paper. A claim holds where the 95 % interval over the pairs lies on "
+            "its side of zero, fails where it lies on the other, and is open where it contains "
+            "zero. Effect: median over the readings, with the middle 90 %. Decided by: the "
+            "choice that explains most of the effect's variance, with that share."
         ),
         header=["Claim", "Effect", "Holds (%)", "Open (%)", "Fails (%)", "Decided by"],
         rows=[
