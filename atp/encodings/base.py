@@ -173,7 +173,7 @@ def angle_preparation(qubits: int) -> Preparation:
     return Preparation(qubits, 0)
 
 
-def angle_state(features: Tensor, turn: float) -> ProductState:
+def angle_state(features: Tensor, turn: float = 1.0) -> ProductState:
     """RX(πtx) on |0⟩, one qubit per feature (Eq. 4 with t = 1): r = (0, −sin πtx, cos πtx)."""
     angle = torch.pi * turn * features
     vectors = [torch.zeros_like(angle), -torch.sin(angle), torch.cos(angle)]

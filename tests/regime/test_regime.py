@@ -15,6 +15,8 @@ SETTINGS = Settings(
     seed=3,
     data=Data(
         resampling="area",
+        pixels="grey",
+        source="official",
         splits="fresh",
         test_fraction=0.4,
         samples=SampleSizes(train=20, validation=20, test="all", balance="equal"),

@@ -22,7 +22,7 @@ def test_it_leaves_every_table_and_figure(finished):
         frame = pd.read_csv(base / "tables" / f"{table}.csv")
         assert list(frame.columns) == [
             *("dataset", "class_0", "class_1", "encoding", "value"),
-            *("ci_low", "ci_high", "n_repetitions", "paper"),
+            *("ci_low", "ci_high", "n_repetitions", "paper", "trained"),
         ]
         assert len(frame) == 2 * 5
         assert frame["value"].between(0, 100).all()
