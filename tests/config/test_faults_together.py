@@ -23,7 +23,7 @@ from atp.errors import UserError
         (("noise.strengths", [0.9, -0.1]), ["noise.strengths[0]", "noise.strengths[1]"]),
         (("data.gird", 3, "data.colour", "red"), ["data.colour", "data.gird"]),
         (("data.gird", 3, "circuit.layer", 2), ["circuit.layer", "data.gird"]),
-        (("circuit", {}), ["circuit.layers", "circuit.layout"]),
+        (("circuit", {}), ["circuit.layers", "circuit.layout", "circuit.range"]),
         (("qnn", {"device": "gpu"}), ["qnn.device", "qnn.simulator", "qnn.precision"]),
         # both across keys
         (("noise.table.strength", 0.2, "pca.components", 10), ["noise.table.strength", "pca"]),
