@@ -17,6 +17,7 @@ from atp.readings.effects import CLAIMS, claim_effects
 from atp.readings.files import read_chosen, read_draws, read_rows
 from atp.readings.stages import COMPARED, FIRST, halves, tasks_of
 from atp.results.tidy import Files
+from atp.settings.keys import nested
 from atp.settings.sections import Settings
 from atp.statistics.intervals import holm
 
@@ -154,14 +155,7 @@ def overlay(levels: Mapping[str, Any], settings: Settings) -> dict[str, Any]:
     dropped = settings.controls.dropped
     if dropped[-1] >= positions:
         has["controls.dropped"] = [number for number in dropped if number < positions]
-    nested: dict[str, Any] = {}
-    for key, value in has.items():
-        *sections, name = key.split(".")
-        place = nested
-        for section in sections:
-            place = place.setdefault(section, {})
-        place[name] = value
-    return nested
+    return nested(has)
 
 
 def preset_text(

@@ -5,7 +5,6 @@ from __future__ import annotations
 import copy
 import random
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from functools import reduce
 from typing import Any
 
 from atp.data.available import planned_sizes
@@ -14,6 +13,7 @@ from atp.qnn.circuit import make_ansatz
 from atp.readings.levels import Levels, value_at, with_levels
 from atp.readings.stages import tasks_of
 from atp.seeds import derive_seed
+from atp.settings.keys import put
 from atp.settings.sections import Settings
 
 IMAGES = (
@@ -148,8 +148,7 @@ def block_config(
     keys = [key for key in drawn[0] if _is_read(key, list(read))]
     own = copy.deepcopy(dict(config))
     for key in keys:
-        *sections, name = key.split(".")
-        reduce(lambda place, section: place[section], sections, own)[name] = None
+        put(own, key, None)
     own["readings"]["drawn"] = [
         [number, {key: drawn[number][key] for key in keys}] for number in numbers
     ]

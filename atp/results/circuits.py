@@ -23,11 +23,6 @@ def read_model(path: PathLike) -> Stored:
     return read_npz(path)
 
 
-def n_repetitions(stored: Stored) -> int:
-    """How many trainings the model holds."""
-    return len(stored["theta"])
-
-
 def n_kept(stored: Stored) -> np.ndarray:
     """How many positions the threshold keeps, by repetition: (repetitions,)."""
     kept: np.ndarray = stored["mask"].sum(axis=1)

@@ -31,11 +31,20 @@ def select(
 
 def read_settings(values: Mapping[str, Any]) -> Settings:
     """Settings from values, or sections, by dotted key; of two that overlap the later one wins."""
-    nested: dict[str, Any] = {}
+    return Settings(**nested(values))
+
+
+def nested(values: Mapping[str, Any]) -> dict[str, Any]:
+    """Sections within sections, as in config.yaml, from values by dotted key."""
+    config: dict[str, Any] = {}
     for key, value in values.items():
-        *sections, name = key.split(".")
-        place = nested
-        for section in sections:
-            place = place.setdefault(section, {})
-        place[name] = value
-    return Settings(**nested)
+        put(config, key, value)
+    return config
+
+
+def put(config: dict[str, Any], key: str, value: Any) -> None:
+    """Set the value at a dotted key, in place; sections that are not there are made."""
+    *sections, name = key.split(".")
+    for section in sections:
+        config = config.setdefault(section, {})
+    config[name] = value

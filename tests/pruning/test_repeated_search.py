@@ -4,7 +4,8 @@ import json
 
 import numpy as np
 import pytest
-from helpers.training import CIRCUIT, DOUBLE, TRAINING, repeated, two_classes
+from helpers.searching import SETTINGS as SEARCH
+from helpers.training import repeated, two_classes
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -23,29 +24,14 @@ from atp.pruning.records import (
 )
 from atp.pruning.scores import search_seeds
 from atp.seeds import derive_seeds
-from atp.settings.sections import LBFGSB, LowFidelity, Settings, Soft, Threshold
+from atp.settings.sections import Settings
 
-SETTINGS = Settings(
-    seed=1,
-    threshold=Threshold(
-        method="exact",
-        select_on="validation",
-        prune="drop",
-        tau=0.2,
-        tau_max=1.0,
-        trainings="own",
-        seeds=2,
-        masks=64,
-        sweep=[0.0, 0.2],
-        low_fidelity=LowFidelity(epochs=1, seeds=1),
-        lbfgsb=LBFGSB(start=0.5, step=0.01, tolerance=1e-5, iterations=2),
-        soft=Soft(
-            start=0.5, temperature=0.05, tolerance=1e-5, iterations=1, evaluations=2, seeds=1
-        ),
+SETTINGS = SEARCH.replace(
+    threshold=SEARCH.threshold.replace(
+        lbfgsb=SEARCH.threshold.lbfgsb.replace(iterations=2),
+        soft=SEARCH.threshold.soft.replace(iterations=1, evaluations=2),
     ),
-    circuit=CIRCUIT,
-    qnn=DOUBLE,
-    training=TRAINING.replace(batch_size=20, epochs=2),
+    training=SEARCH.training.replace(epochs=2),
 )
 TASK = Task("mnist", (3, 5))
 TEST = two_classes(40, 30)

@@ -4,7 +4,8 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from helpers.training import CIRCUIT, DOUBLE, TRAINING, repeated
+from helpers.searching import SETTINGS
+from helpers.training import DOUBLE, repeated
 
 from atp.data.samples import Samples, Splits
 from atp.data.task import Task
@@ -15,30 +16,8 @@ from atp.pruning.methods import METHODS, Found, compare_methods, configured_choi
 from atp.pruning.records import choice_rows, optimism, sweep_rows, trace_rows
 from atp.pruning.scores import FULL, Fidelity, Score, Scores
 from atp.pruning.search import Search
-from atp.settings.sections import LBFGSB, LowFidelity, Settings, Soft, Threshold
+from atp.settings.sections import Settings
 
-SETTINGS = Settings(
-    seed=1,
-    threshold=Threshold(
-        method="exact",
-        select_on="validation",
-        prune="drop",
-        tau=0.2,
-        tau_max=1.0,
-        trainings="own",
-        seeds=2,
-        masks=64,
-        sweep=[0.0, 0.2],
-        low_fidelity=LowFidelity(epochs=1, seeds=1),
-        lbfgsb=LBFGSB(start=0.5, step=0.01, tolerance=1e-5, iterations=20),
-        soft=Soft(
-            start=0.5, temperature=0.05, tolerance=1e-5, iterations=3, evaluations=5, seeds=1
-        ),
-    ),
-    circuit=CIRCUIT,
-    qnn=DOUBLE,
-    training=TRAINING.replace(batch_size=20, epochs=3),
-)
 TASK = Task("mnist", (3, 5))
 
 
