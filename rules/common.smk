@@ -172,9 +172,11 @@ def per_model(name, jobs=None):
     ]
 
 
-def of_each_encoding(name):
+def of_each_encoding(name, pair=PAIR):
     """One file of every encoding of the job's pair: starting a job takes as long as its work."""
-    return expand(f"{MODEL}/{name}", encoding=config["encodings"], allow_missing=True)
+    return expand(
+        f"{pair}/{{encoding}}/{name}", encoding=config["encodings"], allow_missing=True
+    )
 
 
 def figure_files(name, caption, category="Figures"):
@@ -275,3 +277,30 @@ def hardware_inputs(wildcards):
         place = HARDWARE.removeprefix(f"{RESULTS}/hardware")
         files["recorded"] = ancient(f"{folder}{place}/ledger.jsonl")
     return files
+
+
+@functools.cache
+def drawn_readings():
+    """All readings; drawn when they are asked for, as most jobs do not."""
+    try:
+        return draw_readings(read_settings(config))
+    except UserError as error:
+        raise WorkflowError(str(error))
+
+
+def of_block(read):
+    """From a job's wildcards to the configuration, with its block's readings."""
+    return lambda wildcards: block_config(
+        config, drawn_readings(), int(wildcards.block), read
+    )
+
+
+def of_blocks(stage, suffix="csv"):
+    """One file of every block."""
+    return expand(f"{READINGS}/{stage}/{{block}}.{suffix}", block=BLOCKS)
+
+
+def stages_before(wildcards):
+    """What a choice rests on."""
+    files = {"first": of_blocks("first")}
+    return files if wildcards.stage == "near" else files | {"sqe": of_blocks("sqe")}

@@ -1,44 +1,27 @@
 # All pairs of classes of some data sets: a pair is one job, as most of a small job is its start.
 POPULATION = f"{RESULTS}/population"
-POPULATION_PAIRS = population_pairs(config)
-
-
-def of_population(name):
-    """One file of every pair of the population."""
-    return [
-        f"{POPULATION}/{dataset}/{a}-{b}/{name}" for dataset, a, b in POPULATION_PAIRS
-    ]
-
-
-def of_population_models(name):
-    """One file of every pair of the population and encoding."""
-    return [
-        f"{POPULATION}/{dataset}/{a}-{b}/{encoding}/{name}"
-        for dataset, a, b in POPULATION_PAIRS
-        for encoding in config["encodings"]
-    ]
-
-
-def of_each_population_encoding(name):
-    """One file of every encoding of the job's pair."""
-    return expand(
-        f"{POPULATION}/{{dataset}}/{{a}}-{{b}}/{{encoding}}/{name}",
-        encoding=config["encodings"],
-        allow_missing=True,
-    )
+POPULATION_PAIR = f"{POPULATION}/{{dataset}}/{{a}}-{{b}}"
+PER_POPULATION_PAIR = [
+    f"{POPULATION}/{dataset}/{a}-{b}" for dataset, a, b in population_pairs(config)
+]
+PER_POPULATION_MODEL = [
+    f"{pair}/{encoding}"
+    for pair in PER_POPULATION_PAIR
+    for encoding in config["encodings"]
+]
 
 
 rule evaluate_population:
     input:
         images=f"{RESULTS}/datasets/{{dataset}}.npz",
     output:
-        sweep=f"{POPULATION}/{{dataset}}/{{a}}-{{b}}/sweep.csv",
-        thresholds=f"{POPULATION}/{{dataset}}/{{a}}-{{b}}/thresholds.csv",
-        controls=f"{POPULATION}/{{dataset}}/{{a}}-{{b}}/controls.csv",
-        predictions=of_each_population_encoding("predictions.npz"),
-        clean=of_each_population_encoding("clean.csv"),
-        noise=of_each_population_encoding("noise.csv"),
-        attacks=of_each_population_encoding("attacks.csv"),
+        sweep=f"{POPULATION_PAIR}/sweep.csv",
+        thresholds=f"{POPULATION_PAIR}/thresholds.csv",
+        controls=f"{POPULATION_PAIR}/controls.csv",
+        predictions=of_each_encoding("predictions.npz", POPULATION_PAIR),
+        clean=of_each_encoding("clean.csv", POPULATION_PAIR),
+        noise=of_each_encoding("noise.csv", POPULATION_PAIR),
+        attacks=of_each_encoding("attacks.csv", POPULATION_PAIR),
     log:
         f"{LOGS}/evaluate_population/{{dataset}}-{{a}}-{{b}}.log",
     benchmark:
@@ -71,13 +54,13 @@ rule population:
 rule judge_population:
     input:
         **{name: f"{workflow.basedir}/reference/{name}.csv" for name in PAPER_TABLES},
-        predictions=of_population_models("predictions.npz"),
-        clean=of_population_models("clean.csv"),
-        noise=of_population_models("noise.csv"),
-        attacks=of_population_models("attacks.csv"),
-        thresholds=of_population("thresholds.csv"),
-        sweeps=of_population("sweep.csv"),
-        controls=of_population("controls.csv"),
+        predictions=expand("{model}/predictions.npz", model=PER_POPULATION_MODEL),
+        clean=expand("{model}/clean.csv", model=PER_POPULATION_MODEL),
+        noise=expand("{model}/noise.csv", model=PER_POPULATION_MODEL),
+        attacks=expand("{model}/attacks.csv", model=PER_POPULATION_MODEL),
+        thresholds=expand("{pair}/thresholds.csv", pair=PER_POPULATION_PAIR),
+        sweeps=expand("{pair}/sweep.csv", pair=PER_POPULATION_PAIR),
+        controls=expand("{pair}/controls.csv", pair=PER_POPULATION_PAIR),
         # Not run on the population.
         adversarial=[],
         masks=[],

@@ -38,39 +38,8 @@ IMAGES = [
     for dataset, pairs in config["pairs"].items()
     if pairs
 ]
-
-
 # Readings that ask for more images than there are are passed over.
 OWN_FILE = [config["data"]["npz"]] if config["pairs"].get("npz") else []
-
-
-@functools.cache
-def drawn_readings():
-    """All readings; drawn when they are asked for, as most jobs do not."""
-    try:
-        return draw_readings(read_settings(config))
-    except UserError as error:
-        raise WorkflowError(str(error))
-
-
-def of_block(read):
-    """From a job's wildcards to the configuration, with its block's readings."""
-    return lambda wildcards: block_config(
-        config, drawn_readings(), int(wildcards.block), read
-    )
-
-
-def of_blocks(stage, suffix="csv"):
-    """One file of every block."""
-    return expand(f"{READINGS}/{stage}/{{block}}.{suffix}", block=BLOCKS)
-
-
-def stages_before(wildcards):
-    """What a choice rests on."""
-    files = {"first": of_blocks("first")}
-    return files if wildcards.stage == "near" else files | {"sqe": of_blocks("sqe")}
-
-
 WHOLE_KEYS = [
     *(*FIRST_KEYS, "pca", "sqe", "encodings", *SEARCH_KEYS, "noise.placement"),
     *("noise.table", "attack.table", "attack.pgd.steps", "attack.pgd.step_size"),
