@@ -28,9 +28,9 @@ def judged(mutants: list[Mutant], workers: int) -> Iterator[tuple[Mutant, str]]:
             free.put(checkout)
 
     with TemporaryDirectory() as scratch:
-        seconds: dict[Path, float] = {}
+        sound: set[Path] = set()
         for number in range(workers):
-            free.put(Checkout(ROOT, Path(scratch) / str(number), seconds))
+            free.put(Checkout(ROOT, Path(scratch) / str(number), sound))
         pool = ThreadPoolExecutor(workers)
         try:
             for future in as_completed([pool.submit(judge, mutant) for mutant in mutants]):

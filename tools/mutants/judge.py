@@ -5,7 +5,6 @@ import os
 import shutil
 import subprocess
 import sys
-import time
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -19,8 +18,8 @@ PYTEST = (
     *("-p", "no:cacheprovider", "--hypothesis-seed", "0"),
     *("-m", "not workflow and not real_data and not slurm and not kills"),
 )
-PATIENCE = 300.0
-"""Seconds that tests may take beside three times what they take without a change: to compile."""
+LIMIT = 900.0
+"""Seconds that the tests of a stage may take, compiling included, before they count as failed."""
 
 OTHERS = 5
 """At most so many files of other packages' tests judge a module, the first in the alphabet."""
@@ -31,12 +30,12 @@ class Checkout:
 
     Attributes:
         folder: where it lies.
-        seconds: that each file of tests takes without a change, shared with other copies.
+        sound: the files of tests that are known to pass without a change, shared with other copies.
     """
 
-    def __init__(self, root: Path, folder: Path, seconds: dict[Path, float]) -> None:
+    def __init__(self, root: Path, folder: Path, sound: set[Path]) -> None:
         self.folder = folder
-        self.seconds = seconds
+        self.sound = sound
         for path in project_files(root):
             (folder / path).parent.mkdir(parents=True, exist_ok=True)
             shutil.copy2(root / path, folder / path)
@@ -48,10 +47,10 @@ class Checkout:
             if mutant.path.as_posix() in COMPILED:
                 variables["NUMBA_CACHE_DIR"] = thrown_away
             for tests in stages(mutant.path, self.folder):
-                limit = PATIENCE + 3 * sum(map(self.undisturbed, tests))
                 with self.changed(mutant):
-                    noticed = self.test(tests, limit, **variables)
+                    noticed = self.test(tests, **variables)
                 if noticed:
+                    self.check([test for test in tests if str(test) in noticed] or tests)
                     return noticed
         return ""
 
@@ -67,17 +66,15 @@ class Checkout:
             path.write_text(mutant.before, encoding="utf-8")
             os.utime(path, ns=(times.st_atime_ns, times.st_mtime_ns))  # else it is compiled again
 
-    def undisturbed(self, test: Path) -> float:
-        """Seconds that a file of tests takes without a change; measured where first asked for."""
-        if test not in self.seconds:
-            start = time.monotonic()
-            failed = self.test([test], limit=3600)
-            if failed:
-                sys.exit(f"{test} fails without any change ({failed}); mend it first.")
-            self.seconds[test] = time.monotonic() - start
-        return self.seconds[test]
+    def check(self, tests: Iterable[Path]) -> None:
+        """Check, once, that files of tests pass without a change."""
+        for test in tests:
+            if test not in self.sound:
+                if failed := self.test([test]):
+                    sys.exit(f"{test} fails without any change ({failed}); mend it first.")
+                self.sound.add(test)
 
-    def test(self, tests: Iterable[Path], limit: float, **variables: str) -> str:
+    def test(self, tests: Iterable[Path], **variables: str) -> str:
         """Run files of tests; the first that fails, `timeout`, or empty if none does."""
         environment = {
             **os.environ,
@@ -92,7 +89,7 @@ class Checkout:
                 [*command, *map(str, tests)],
                 cwd=self.folder,
                 env=environment,
-                timeout=limit,
+                timeout=LIMIT,
                 capture_output=True,
                 text=True,
                 check=False,
@@ -115,24 +112,28 @@ def project_files(root: Path) -> list[Path]:
 def stages(module: Path, root: Path) -> list[list[Path]]:
     """The files of tests that judge a module, the nearest first.
 
-    First those of its package that bear its name or import it, then the rest of its package's, then
-    others that import it, `OTHERS` at most. Whatever imports it only through others is not asked.
+    First its own, which has its name; then the others of its package, those that import it before
+    those that do not; then others that import it, `OTHERS` at most. What imports it only through
+    other modules is not asked.
     """
     name = ".".join(module.with_suffix("").parts)
-    own: list[Path] = []
-    package: list[Path] = []
-    others: list[Path] = []
+    own = root / "tests" / Path(*module.parts[1:-1]) / f"test_{module.name}"
+    ranked: list[tuple[int, Path]] = []
     for path in sorted((root / "tests").rglob("test_*.py")):
-        test = path.relative_to(root)
         imports = name in imported(path)
-        if test.parts[1:] == (f"test_{module.name}",):  # of a module outside the packages
-            own.append(test)
-        elif test.parts[1] == module.parts[1]:
-            nearest = imports or path.name == f"test_{module.name}"
-            (own if nearest else package).append(test)
+        if path == own:
+            rank = 0
+        elif path.parent == own.parent != root / "tests":
+            rank = 1 if imports else 2
         elif imports:
-            others.append(test)
-    return [stage for stage in (own, package, others[:OTHERS]) if stage]
+            rank = 3
+        else:
+            continue
+        ranked.append((rank, path.relative_to(root)))
+    first, package, others = (
+        [test for rank, test in sorted(ranked) if rank in ranks] for ranks in ((0,), (1, 2), (3,))
+    )
+    return [stage for stage in (first, package, others[:OTHERS]) if stage]
 
 
 def imported(path: Path) -> set[str]:
