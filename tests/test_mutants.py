@@ -6,8 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from tools.mutants.changes import Module
-from tools.mutants.judge import Checkout, judges_of
+from tools.mutants.changes import Module, Mutant
+from tools.mutants.judge import OTHERS, Checkout, stages
+from tools.mutants.record import Record, digest_of_tests
 from tools.mutants.sample import COMPILED, SHARE_COMPILED, draw
 
 SOURCE = '''"""A docstring."""
@@ -22,6 +23,7 @@ def share(part: int, whole: int = 1) -> float:
     print("three" + "words")
     return part / whole
 '''
+SHARES = "atp/parts/shares.py"
 CHANGED = {
     "LIMIT = 4",
     "LIMIT = None",
@@ -56,37 +58,107 @@ def test_a_sample_is_drawn_with_a_seed_and_few_of_it_are_compiled():
 
 @pytest.fixture
 def checkout(tmp_path):
-    """A copy of a project whose one test knows one of its changes."""
+    """A copy of a project whose tests know two of its changes, the nearer ones one of these."""
     project = tmp_path / "project"
     for name, content in {
-        "atp/shares.py": SOURCE,
-        "tests/test_shares.py": "from atp.shares import share\n\n\n"
+        "atp/parts/shares.py": SOURCE,
+        "tests/parts/test_shares.py": "from atp.parts.shares import share\n\n\n"
         "def test_half():\n    assert share(1, 2) == 0.5\n",
+        "tests/parts/test_nothing.py": "",
+        "tests/wholes/test_limit.py": "from atp.parts import shares\n\n\n"
+        "def test_limit():\n    assert shares.LIMIT == 3\n",
+        "tests/wholes/test_others.py": "def test_it():\n    assert True\n",
     }.items():
-        (project / name).parent.mkdir(parents=True)
+        (project / name).parent.mkdir(parents=True, exist_ok=True)
         (project / name).write_text(content)
     shutil.copy(Path(__file__).parents[1] / "pyproject.toml", project)
     subprocess.run(["git", "init", "--quiet", str(project)], check=True)
-    return Checkout(project, tmp_path / "copy")
+    return Checkout(project, tmp_path / "copy", set())
 
 
-@pytest.mark.parametrize(("change", "noticed"), [("part * whole", True), ("LIMIT = 4", False)])
-def test_a_change_is_noticed_or_survives_and_is_undone(change, noticed, checkout):
-    mutants = [module().mutant(number) for number in range(len(module().changes))]
-    (mutant,) = [mutant for mutant in mutants if change in mutant.after]
-    assert ("test_half" in checkout.kills(mutant)) == noticed
-    assert (checkout.folder / mutant.path).read_text() == SOURCE
+def mutant(change):
+    mutants = [module(SHARES).mutant(number) for number in range(len(module().changes))]
+    (found,) = [mutant for mutant in mutants if change in mutant.after]
+    return found
+
+
+@pytest.mark.parametrize(
+    ("change", "noticed", "asked"),
+    [
+        ("part * whole", "test_half", ["test_shares"]),
+        ("LIMIT = 4", "test_limit", ["test_shares", "test_nothing", "test_limit"]),
+        ("part >= whole", "", ["test_shares", "test_nothing", "test_limit"]),
+    ],
+)
+def test_the_nearest_tests_are_asked_first_and_the_first_to_notice_ends_it(
+    change, noticed, asked, checkout, monkeypatch
+):
+    stems = []
+    run = checkout.test
+
+    def noted(tests, **variables):
+        stems.extend(test.stem for test in tests if variables)  # without, it checks the test
+        return run(tests, **variables)
+
+    monkeypatch.setattr(checkout, "test", noted)
+    answer = checkout.kills(mutant(change))
+    assert noticed in answer if noticed else not answer
+    assert stems == asked
+    assert {test.stem for test in checkout.sound} == ({stems[-1]} if noticed else set())
+    assert (checkout.folder / SHARES).read_text() == SOURCE
 
 
 def test_a_test_that_fails_anyway_is_no_judge(checkout):
-    (checkout.folder / "tests/test_shares.py").write_text("def test_it():\n    assert False\n")
+    (checkout.folder / "tests/parts/test_shares.py").write_text(
+        "def test_it():\n    assert False\n"
+    )
     with pytest.raises(SystemExit, match="fails without any change"):
-        checkout.kills(module().mutant(0))
+        checkout.kills(mutant("LIMIT = 4"))
 
 
-def test_a_modules_own_tests_come_first():
+def test_other_packages_judge_a_module_that_they_import_and_not_too_many_do():
     root = Path(__file__).parents[1]
-    found = [path.as_posix() for path in judges_of(Path("atp/pruning/search.py"), root)]
-    assert found[0] == "tests/pruning/test_search.py"
-    assert "tests/pruning/test_masks.py" in found
-    assert "tests/figures/test_figures.py" not in found
+
+    def judges(module):
+        return [[path.as_posix() for path in stage] for stage in stages(Path(module), root)]
+
+    own, package, others = judges("atp/data/prepare.py")
+    assert own == ["tests/data/test_prepare.py"]
+    assert {path.rpartition("/")[0] for path in package} == {"tests/data"}
+    assert own[0] not in package
+    assert "tests/readings/test_evaluate.py" in others
+    own, others = judges("atp/files.py")
+    assert own == ["tests/test_files.py"]
+    assert len(others) == OTHERS
+
+
+def test_a_verdict_holds_while_the_source_does_and_a_survivors_while_the_tests_do(tmp_path):
+    table = tmp_path / "out" / "mutants.csv"
+    killed, survivor = mutant("part * whole"), mutant("LIMIT = 4")
+    first = Record(table, tests="as they are")
+    assert first.noticed(killed) is None
+    first.add(killed, "FAILED test_half,\n or so")
+    first.add(survivor, "")
+
+    again = Record(table, tests="as they are")
+    assert again.noticed(killed) == "FAILED test_half,\n or so"
+    assert again.noticed(survivor) == ""
+    assert again.noticed(mutant("LIMIT = None")) is None
+    moved = Mutant(killed.path, "\n" + killed.before, "\n" + killed.after)
+    assert again.noticed(moved) is None
+
+    with_new_tests = Record(table, tests="one more")
+    assert with_new_tests.noticed(killed) is not None
+    assert with_new_tests.noticed(survivor) is None
+
+
+def test_the_digest_is_of_the_tests(tmp_path):
+    files = [Path("tests/test_a.py"), Path("atp/a.py")]
+    for path in files:
+        (tmp_path / path).parent.mkdir()
+        (tmp_path / path).write_text("1")
+    before = digest_of_tests(tmp_path, files)
+    (tmp_path / "atp/a.py").write_text("2")
+    assert digest_of_tests(tmp_path, files) == before
+    (tmp_path / "tests/test_a.py").write_text("2")
+    assert digest_of_tests(tmp_path, files) != before

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import os
 import sys
@@ -91,6 +92,7 @@ def run_step(main: Main, snakemake: Any) -> None:
     the terminal and exit status 1, and so does a full or read-only disk; any other
     exception is a bug and keeps its traceback.
     """
+    gc.freeze()  # to search the imported packages for garbage at exit takes half a second
     log = Path(snakemake.log[0])
     try:
         check_writable(log.parent)

@@ -9,6 +9,7 @@ from helpers.training import DOUBLE, repeated
 
 from atp.data.samples import Samples, Splits
 from atp.data.task import Task
+from atp.encodings.angle import Angle
 from atp.errors import UserError
 from atp.pruning import soft
 from atp.pruning.masks import class_means, distinct_masks
@@ -17,6 +18,7 @@ from atp.pruning.records import choice_rows, optimism, sweep_rows, trace_rows
 from atp.pruning.scores import FULL, Fidelity, Score, Scores
 from atp.pruning.search import Search
 from atp.settings.sections import Settings
+from atp.training.train import predict, train
 
 TASK = Task("mnist", (3, 5))
 
@@ -219,3 +221,27 @@ def test_files_hold_what_the_searches_saw(scripted):
     assert (on_validation["test_accuracy"], on_validation["optimism"]) == (0.6, 0.0)
     assert (on_test["test_accuracy"], on_test["optimism"]) == (0.9, pytest.approx(0.3))
     assert {row["repetition"] for row in (*trace, *swept, on_validation, on_test)} == {1}
+
+
+def test_a_cold_soft_mask_is_the_hard_one():
+    cold = SETTINGS.threshold.soft.replace(temperature=1e-4)
+    found = search(soft=cold)
+    loss, slope = soft.soft_loss(found, "validation", 0.45)
+    kept = found.mask(0.45)
+    assert 0 < kept.sum() < 4
+    hard = found.scores.splits.with_features(lambda x: x * kept)
+    qnn = found.scores.unpruned()
+    fit = train(qnn, hard, found.scores.seeds[:1], SETTINGS.training, "with a hard mask")
+    z = predict(qnn, fit.angles, hard.validation.x)
+    assert loss == pytest.approx(np.maximum(0.0, 1 - hard.validation.y * z).mean())
+    assert slope == 0.0
+
+
+def test_lbfgsb_stays_where_the_slope_is_within_its_tolerance(scripted):
+    edge = np.sort(search().ceiling)[0]
+    options = SETTINGS.threshold.lbfgsb.replace(start=(edge - 0.005) / search().upper)
+    accuracy = {4: (0.7, 0.7), 3: (0.8, 0.8), 2: (0.6, 0.6), 1: (0.5, 0.5)}
+    room = search().upper - edge  # no projected slope is longer than the way to the bound
+    for tolerance, moved in ((0.9 * room, True), (1.1 * room, False)):
+        found = scripted(accuracy, lbfgsb=options.replace(tolerance=tolerance))
+        assert METHODS["lbfgsb"](found, "validation").moved == moved

@@ -1,35 +1,42 @@
 """Draw changes of the library, test each, and write which survived (`make mutants`)."""
 
 import argparse
-import csv
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor, as_completed
 from pathlib import Path
 from queue import SimpleQueue
 from tempfile import TemporaryDirectory
 
+from atp.files import write_text
 from tools.mutants.changes import Mutant
-from tools.mutants.judge import Checkout
+from tools.mutants.judge import Checkout, project_files
+from tools.mutants.record import Record, digest_of_tests
 from tools.mutants.sample import COMPILED, draw, modules
 
 ROOT = Path(__file__).resolve().parents[2]
 
 
-def judged(mutants: list[Mutant], folder: Path, workers: int) -> Iterator[tuple[Mutant, str]]:
-    """Each change and what noticed it, in the order drawn."""
+def judged(mutants: list[Mutant], workers: int) -> Iterator[tuple[Mutant, str]]:
+    """Each change and what noticed it, as soon as it is known."""
     free: SimpleQueue[Checkout] = SimpleQueue()
-    for number in range(workers):
-        free.put(Checkout(ROOT, folder / str(number)))
 
-    def judge(mutant: Mutant) -> str:
+    def judge(mutant: Mutant) -> tuple[Mutant, str]:
         checkout = free.get()
         try:
-            return checkout.kills(mutant)
+            return mutant, checkout.kills(mutant)
         finally:
             free.put(checkout)
 
-    with ThreadPoolExecutor(workers) as pool:
-        yield from zip(mutants, pool.map(judge, mutants), strict=True)
+    with TemporaryDirectory() as scratch:
+        sound: set[Path] = set()
+        for number in range(workers):
+            free.put(Checkout(ROOT, Path(scratch) / str(number), sound))
+        pool = ThreadPoolExecutor(workers)
+        try:
+            for future in as_completed([pool.submit(judge, mutant) for mutant in mutants]):
+                yield future.result()
+        finally:
+            pool.shutdown(cancel_futures=True)
 
 
 def report(results: list[tuple[Mutant, str]], seed: int) -> str:
@@ -56,18 +63,14 @@ def main() -> None:
     asked = parser.parse_args()
     library = [module for module in modules(ROOT) if asked.only in module.path.as_posix()]
     drawn = draw(library, asked.count, asked.seed)
-    asked.out.mkdir(parents=True, exist_ok=True)
-    results = []
-    with TemporaryDirectory() as scratch, (asked.out / "mutants.csv").open("w") as file:
-        table = csv.writer(file)
-        table.writerow(["module", "change", "noticed"])
-        for mutant, noticed in judged(drawn, Path(scratch), asked.workers):
-            results.append((mutant, noticed))
-            table.writerow([mutant.path, mutant.diff, noticed])
-            file.flush()
-            print(f"{len(results)}/{len(drawn)} {mutant.path}: {noticed or 'SURVIVED'}", flush=True)
-    text = report(results, asked.seed)
-    (asked.out / "mutants.md").write_text(text)
+    record = Record(asked.out / "mutants.csv", digest_of_tests(ROOT, project_files(ROOT)))
+    unknown = [mutant for mutant in drawn if record.noticed(mutant) is None]
+    print(f"{len(drawn)} changes drawn, {len(drawn) - len(unknown)} judged before.", flush=True)
+    for number, (mutant, noticed) in enumerate(judged(unknown, asked.workers), start=1):
+        record.add(mutant, noticed)
+        print(f"{number}/{len(unknown)} {mutant.path}: {noticed or 'SURVIVED'}", flush=True)
+    text = report([(mutant, record.noticed(mutant) or "") for mutant in drawn], asked.seed)
+    write_text(asked.out / "mutants.md", text)
     print(text)
 
 
