@@ -43,6 +43,7 @@ rule judge_claims:
         sweeps=per_pair("sweep.csv"),
         controls=per_pair("controls.csv"),
         hardware=judged_hardware,
+        simulated=simulated_hardware,
         operations=f"{TABLES}/overhead_operations.csv",
         rules=f"{workflow.basedir}/reference/claims.yaml",
         table1_accuracy=f"{workflow.basedir}/reference/table1_accuracy.csv",

@@ -259,6 +259,22 @@ def threshold_inputs(wildcards):
     }
 
 
+# What the trainings of the hardware run take without a device.
+TRAINED_AS_ON_A_DEVICE = [
+    f"hardware.{key}"
+    for key in ("layers", "samples", "optimizer", "evaluations", "starts")
+]
+
+
+def simulated_hardware(wildcards):
+    """The trainings of the hardware run in exact simulation, if ATP is run at all."""
+    return (
+        [f"{RESULTS}/simulated_hardware.csv"]
+        if {"angle", "atp"} <= set(config["encodings"])
+        else []
+    )
+
+
 def judged_hardware(wildcards):
     """The table of hardware runs, where the verdict on hardware shall rest on them."""
     return [f"{TABLES}/table_hardware.csv"] if config["hardware"]["judged"] else []

@@ -39,12 +39,41 @@ rule run_hardware:
             *("seed", "circuit.layout", "circuit.range"),
             *("hardware.layers", "hardware.samples"),
             *("hardware.shots", "hardware.resilience", "hardware.optimizer"),
-            *("hardware.evaluations", "hardware.angles"),
+            *("hardware.evaluations", "hardware.starts", "hardware.angles"),
         ),
     message:
         "Running {wildcards.encoding} on {wildcards.backend} for {wildcards.dataset} {wildcards.a}-{wildcards.b}"
     script:
         "../scripts/run_hardware.py"
+
+
+rule simulate_hardware:
+    input:
+        features=per_pair("features.npz"),
+        thresholds=per_pair("threshold.json"),
+    output:
+        table=f"{RESULTS}/simulated_hardware.csv",
+    log:
+        f"{LOGS}/simulate_hardware.log",
+    benchmark:
+        f"{BENCHMARKS}/simulate_hardware.tsv"
+    conda:
+        "../envs/atp.yaml"
+    params:
+        tracked=tracked(
+            "simulate_hardware",
+            *(
+                "seed",
+                "pairs",
+                "circuit.layout",
+                "circuit.range",
+                *TRAINED_AS_ON_A_DEVICE,
+            ),
+        ),
+    message:
+        "Simulating the trainings of the hardware run exactly"
+    script:
+        "../scripts/simulate_hardware.py"
 
 
 rule make_hardware_table:

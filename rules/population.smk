@@ -18,6 +18,7 @@ rule evaluate_population:
         sweep=f"{POPULATION_PAIR}/sweep.csv",
         thresholds=f"{POPULATION_PAIR}/thresholds.csv",
         controls=f"{POPULATION_PAIR}/controls.csv",
+        simulated=f"{POPULATION_PAIR}/simulated_hardware.csv",
         predictions=of_each_encoding("predictions.npz", POPULATION_PAIR),
         clean=of_each_encoding("clean.csv", POPULATION_PAIR),
         noise=of_each_encoding("noise.csv", POPULATION_PAIR),
@@ -36,6 +37,7 @@ rule evaluate_population:
             *("threshold", "circuit", "qnn", "training", "entropy.half_samples"),
             *("noise.strengths", "noise.curve", "noise.placement", "noise.shots"),
             *("attack.epsilons", "attack.spaces", "attack.pgd"),
+            *TRAINED_AS_ON_A_DEVICE,
             without=UNUSED,
             encodings=config["encodings"],
             of=lambda wildcards: population_config(config),
@@ -61,6 +63,7 @@ rule judge_population:
         thresholds=expand("{pair}/thresholds.csv", pair=PER_POPULATION_PAIR),
         sweeps=expand("{pair}/sweep.csv", pair=PER_POPULATION_PAIR),
         controls=expand("{pair}/controls.csv", pair=PER_POPULATION_PAIR),
+        simulated=expand("{pair}/simulated_hardware.csv", pair=PER_POPULATION_PAIR),
         # Not run on the population.
         adversarial=[],
         masks=[],

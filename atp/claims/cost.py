@@ -14,14 +14,13 @@ from atp.settings.sections import Settings
 
 
 def judge_hardware(rule: Rule, evidence: Evidence, settings: Settings) -> Judged:
-    """ATP's gain over angle encoding on devices."""
+    """ATP's gain over angle encoding on devices, or in the same trainings simulated exactly."""
     evidence.need("hardware")
     gains, statistics = evidence.hardware, settings.statistics
     effect = mean_over_pairs("ATP − Angle", rule.effects["gain"], gains, settings)
-    starts = min(len(values) for values in gains.values())
-    trainings = "one training" if starts == 1 else f"{starts} trainings"
-    where = f"{trainings} per pair and encoding on {evidence.device}"
-    if len(gains) < statistics.fewest_pairs or starts < statistics.fewest_repetitions:
+    fewest = min(len(values) for values in gains.values())
+    where = evidence.device
+    if len(gains) < statistics.fewest_pairs or fewest < statistics.fewest_repetitions:
         raise NotTestable(
             f"ATP − Angle is {number(effect.value, 1)} points over {len(gains)} pairs, {where}; a "
             f"verdict needs {statistics.fewest_pairs} pairs and {statistics.fewest_repetitions} "

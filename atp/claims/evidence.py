@@ -78,8 +78,8 @@ class Evidence:
         controls: masks of ATP's size by control's name, and `none`, where it drops any.
         adversarial: accuracy after adversarial training, (seeds, ε above 0), where ATP prunes.
         epsilons: of `adversarial`.
-        hardware: gain of ATP over angle encoding on devices, by task.
-        device: what those gains were measured on.
+        hardware: gain of ATP over angle encoding on devices or in their place, by task.
+        device: how often and on what those gains were measured.
         overhead: gates over angle encoding (%), by encoding, search if any, and task.
         claimed_overhead: the paper's, by encoding.
         repetitions: how often the least trained model was; None of numbers in print.

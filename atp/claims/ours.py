@@ -30,8 +30,8 @@ from atp.tables.thresholds import thresholds_table
 
 MASKS = ("drop_lowest", "drop_highest", "drop_random")
 NO_HARDWARE = (
-    "No hardware run of ATP beside angle encoding was judged; with `hardware.judged: true` a run "
-    "of `snakemake` makes them on the devices of `hardware.backends` and judges them."
+    "No hardware run has ATP beside angle encoding; with both in `encodings` it is simulated, and "
+    "with `hardware.judged: true` made on the devices of `hardware.backends`."
 )
 NOT_LEARNED = "Angle encoding and ATP answer one class for every image, on every pair."
 NO_CONTROLS = "No masks of other positions were trained beside ATP's."
@@ -49,9 +49,9 @@ def own_results(files: Files, settings: Settings, left_out: Models = frozenset()
     Args:
         files: lists of paths: `predictions`, `clean`, `noise`, `attacks`, `adversarial` of
             models, `masks`, the `model.npz` of ATP's; `thresholds`, `sweeps`, `controls` of
-            pairs; `hardware`, the table of hardware runs; the last two may be empty; and one
-            path each: `operations`, the table of gate operations if any, `overhead`, the paper's,
-            and the paper's tables as `published` names them.
+            pairs; `hardware`, the table of hardware runs, `simulated`, those trainings simulated;
+            the last three may be empty; and one path each: `operations`, the table of gate
+            operations if any, `overhead`, the paper's, and its tables as `published` names them.
         settings: `entropy.cut`, `noise.table`, `attack.table` and `statistics`.
         left_out: models that do not count, as they did not learn.
     """
@@ -73,7 +73,7 @@ def own_results(files: Files, settings: Settings, left_out: Models = frozenset()
     )
     controls = _controls(run.of_pairs("controls"), clean, fewest)
     adversarial, epsilons = _adversarial(run, files["masks"], fewest)
-    gains = _gains(files["hardware"])
+    gains, device = _gains(files)
     evidence = Evidence(
         accuracy=accuracy,
         entropy=by_seed(clean, f"entropy_{settings.entropy.cut}_bits"),
@@ -85,7 +85,7 @@ def own_results(files: Files, settings: Settings, left_out: Models = frozenset()
         adversarial=adversarial,
         epsilons=epsilons,
         hardware={task: rows["gain"].to_numpy() for task, rows in by_task(gains)},
-        device=_devices(gains),
+        device=device,
         overhead=_overhead(files["operations"], run),
         claimed_overhead=_claimed(files["overhead"]),
         repetitions=_repetitions(files["clean"]),
@@ -192,13 +192,24 @@ def _claimed(path: PathLike) -> dict[str, float]:
     return dict(zip(table["encoding"], table["value"], strict=True))
 
 
-def _gains(paths: Sequence[PathLike]) -> pd.DataFrame:
-    """The rows of the tables of hardware runs that say what ATP gains over angle encoding."""
-    tables = [pd.read_csv(path).dropna(subset=["gain"]) for path in paths]
-    return pd.concat(tables) if tables else pd.DataFrame(columns=[*TASK, "device", "kind", "gain"])
+def _gains(files: Files) -> tuple[pd.DataFrame, str]:
+    """What ATP gains over angle encoding on devices or in their place, and on what it does."""
+    if files["hardware"]:
+        tables = pd.concat([pd.read_csv(path) for path in files["hardware"]])
+        gains = tables.dropna(subset=["gain"])
+        return gains, _devices(gains)
+    if not files["simulated"]:
+        return pd.DataFrame(columns=[*TASK, "gain"]), ""
+    rows = pd.concat([pd.read_csv(path) for path in files["simulated"]])
+    means = rows.groupby([*TASK, "repetition", "encoding"])["accuracy"].mean().unstack()
+    gains = (PERCENT * (means["atp"] - means["angle"])).rename("gain").reset_index()
+    return gains, f"{rows['start'].nunique()} starts per pair in exact simulation, without a device"
 
 
 def _devices(gains: pd.DataFrame) -> str:
-    """What the gains were measured on."""
+    """How often and on what the gains were measured."""
+    fewest = gains.groupby(TASK).size().min()
+    trainings = "one training" if fewest == 1 else f"{fewest} trainings"
     kinds = gains[["device", "kind"]].drop_duplicates().itertuples(index=False)
-    return ", ".join(f"{row.device} ({row.kind})" for row in kinds)
+    devices = ", ".join(f"{row.device} ({row.kind})" for row in kinds)
+    return f"{trainings} per pair and encoding on {devices}"

@@ -35,7 +35,7 @@ class Target:
 
     def direction(self, slope: Tensor) -> Tensor:
         """Signs (…, pixels) of the slope in the pixels, from that in the features."""
-        return (slope if self.to_features is None else slope @ self.to_features).sign()
+        return slope.sign() if self.to_features is None else (slope @ self.to_features).sign_()
 
 
 def fgsm(
@@ -82,8 +82,8 @@ def pgd(
         attacked = clean
         for _ in range(steps):
             slope = _slope(qnn, angles, target.features(attacked), labels, loss)
-            moved = attacked + step_size * epsilon * target.direction(slope)
-            attacked = moved.clamp(low, high)
+            moved = torch.add(attacked, target.direction(slope), alpha=step_size * epsilon)
+            attacked = moved.clamp_(low, high)
         found.append(target.features(attacked))
     return found
 

@@ -14,8 +14,6 @@ from atp.qnn.simulator import expectation
 from atp.qnn.states import ProductState
 from atp.training.losses import LOSSES, accuracy
 
-STARTS = 20
-
 
 def noiseless_expectation(problem: Problem, samples: Samples, angles: np.ndarray) -> np.ndarray:
     """⟨Z⟩ of a batch without noise and shots, by the path sum: (samples,)."""
@@ -27,27 +25,35 @@ def noiseless_expectation(problem: Problem, samples: Samples, angles: np.ndarray
 
 
 def noiseless_training(problem: Problem) -> dict[str, float]:
-    """Train from `STARTS` random starts with the run's optimizer and number of evaluations.
+    """Train from `hardware.starts` random starts.
 
     Returns:
         `starts`, and `mean` and `deviation` of the test accuracy over them, in [0, 1].
     """
+    starts = problem.settings.hardware.starts
+    accuracies = [noiseless_accuracy(problem, start) for start in range(starts)]
+    return {
+        "starts": starts,
+        "mean": float(np.mean(accuracies)),
+        "deviation": float(np.std(accuracies, ddof=1)),
+    }
+
+
+def noiseless_accuracy(problem: Problem, start: int) -> float:
+    """Train from one random start with the run's optimizer and number of evaluations.
+
+    Returns:
+        The test accuracy, in [0, 1].
+    """
     hardware, train, test = problem.settings.hardware, problem.train, problem.test
+    seed = problem.seed("exact", start)
+    angles = np.random.default_rng(seed).uniform(0.0, 1.0, len(problem.start))
 
     def loss(angles: np.ndarray) -> float:
         return mean_hinge(noiseless_expectation(problem, train, angles), train.y)
 
-    accuracies = []
-    for number in range(STARTS):
-        seed = problem.seed("exact", number)
-        start = np.random.default_rng(seed).uniform(0.0, 1.0, len(problem.start))
-        angles, _ = minimize(loss, start, hardware.optimizer, hardware.evaluations, seed)
-        accuracies.append(accuracy(noiseless_expectation(problem, test, angles), test.y))
-    return {
-        "starts": STARTS,
-        "mean": float(np.mean(accuracies)),
-        "deviation": float(np.std(accuracies, ddof=1)),
-    }
+    angles, _ = minimize(loss, angles, hardware.optimizer, hardware.evaluations, seed)
+    return float(accuracy(noiseless_expectation(problem, test, angles), test.y))
 
 
 def mean_hinge(expectation: np.ndarray, labels: np.ndarray) -> float:

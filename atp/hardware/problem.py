@@ -111,23 +111,25 @@ def make_problem(
     threshold: Mapping[str, Any] | None,
     model: Mapping[str, np.ndarray] | None,
     settings: Settings,
+    repetition: int = 0,
 ) -> Problem:
     """Choose samples, qubits and first angles.
 
     Args:
         run: which one.
-        splits: the task's features; of the repetitions the first is used.
+        splits: the task's features.
         threshold: the task's threshold.json; None to keep all positions, as angle encoding does.
         model: the trained model.npz, for `hardware.angles: model`.
         settings: `seed`, `circuit.layout`, `circuit.range` and the section `hardware`.
+        repetition: whose samples and positions are used.
 
     Raises:
         UserError: the model and the threshold do not keep the same positions.
     """
     hardware = settings.hardware
-    splits = splits.of(0)
+    splits = splits.of(repetition)
     ansatz = make_ansatz(settings.circuit.layout, hardware.layers)
-    mask, positions = _positions(threshold, splits.n_positions)
+    mask, positions = _positions(threshold, repetition, splits.n_positions)
     # The default start of qiskit-machine-learning, which the paper used.
     generator = np.random.default_rng(run.seed(settings.seed, "start"))
     start = generator.uniform(0.0, 1.0, (ansatz.n_theta + ansatz.n_phi) * len(positions))
@@ -153,12 +155,12 @@ def make_problem(
 
 
 def _positions(
-    threshold: Mapping[str, Any] | None, n_positions: int
+    threshold: Mapping[str, Any] | None, repetition: int, n_positions: int
 ) -> tuple[np.ndarray, np.ndarray]:
     """The mask (positions,) of what the threshold keeps, and the positions that get a qubit."""
     if threshold is None:
         return np.ones(n_positions, dtype=bool), np.arange(n_positions)
-    mask = np.isin(np.arange(n_positions), threshold["kept"][0])
+    mask = np.isin(np.arange(n_positions), threshold["kept"][repetition])
     dropped = threshold["prune"] == "drop"
     return mask, np.flatnonzero(mask) if dropped else np.arange(n_positions)
 

@@ -17,9 +17,10 @@ from atp.evaluation.attacks import evaluate_attacks, make_targets
 from atp.evaluation.clean import evaluate_clean
 from atp.evaluation.noise import evaluate_noise
 from atp.evaluation.rows import model_columns, repetition_rows
+from atp.hardware.simulate import simulate_hardware
 from atp.pruning.masks import ceiling, class_means
 from atp.pruning.methods import search_repetitions
-from atp.pruning.records import choice_rows, sweep_rows
+from atp.pruning.records import choice_rows, sweep_rows, threshold_record
 from atp.settings.sections import Settings
 from atp.training.train_encoding import train_encoding
 
@@ -59,6 +60,8 @@ def evaluate_task(
         yield f"{name}/noise.csv", evaluate_noise(model, task, splits, settings)
         attacked = evaluate_attacks(model, task, targets, splits.test, settings)
         yield f"{name}/attacks.csv", attacked
+    simulated = simulate_hardware(task, splits, threshold_record(found), settings)
+    yield "simulated_hardware.csv", simulated
     controls = _dropping(task, splits, means, masks, settings)
     yield "controls.csv", [row for control in controls for row in control.rows(splits)]
 

@@ -263,6 +263,7 @@ class Hardware(Section):
     resilience: int
     optimizer: str
     evaluations: int
+    starts: int
     angles: str
     mode: str
     budget_s: float

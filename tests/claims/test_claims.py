@@ -131,7 +131,7 @@ class World:
 
     def hardware(self):
         gains = {task: values[:3] for task, values in self.around(self.gain).items()}
-        return Evidence(hardware=gains, device="fake_sherbrooke (simulated)")
+        return Evidence(hardware=gains, device="one training on fake_sherbrooke (simulated)")
 
     def overhead(self):
         claimed = {"atp": 15.0, "pca": 12.0, "sqe": 4.0}

@@ -67,7 +67,7 @@ def results(tmp_path_factory):
     return made
 
 
-def evidence_of(results, controls=(), hardware=(), left_out=frozenset()):
+def evidence_of(results, controls=(), hardware=(), left_out=frozenset(), simulated=()):
     of_models = {
         name: results.model_files(f"{name}.csv")
         for name in ("clean", "noise", "attacks", "adversarial")
@@ -80,6 +80,7 @@ def evidence_of(results, controls=(), hardware=(), left_out=frozenset()):
         "sweeps": results.pair_files("sweep.csv"),
         "controls": controls,
         "hardware": hardware,
+        "simulated": simulated,
         **{name: REFERENCE / f"{name}.csv" for name in PUBLISHED},
         "operations": results.root / "operations.csv",
         "overhead": REFERENCE / "overhead.csv",
@@ -235,7 +236,7 @@ def test_hardware_is_read_with_its_kind(results, tmp_path):
     table.to_csv(tmp_path / "table.csv", index=False)
     evidence = evidence_of(results, hardware=[tmp_path / "table.csv"])
     assert "hardware" not in evidence.absent
-    assert evidence.device == "fake_sherbrooke (simulated)"
+    assert evidence.device == "one training per pair and encoding on fake_sherbrooke (simulated)"
     assert evidence.hardware[Task("mnist", (0, 1))] == [4.0]
 
 
@@ -251,6 +252,23 @@ def test_hardware_is_judged_by_several_starts(results, tmp_path):
     assert "4.0 points over 3 pairs, one training per pair" in verdicts[0].facts
     assert verdicts[1].verdict == UNDECIDED  # three pairs show nothing by their signs
     assert verdicts[1].deciding.value == pytest.approx(4)
+
+
+def test_without_devices_the_gain_is_that_of_simulated_starts(results, tmp_path):
+    rows = [
+        {**task.columns, "encoding": encoding, "repetition": start % 2, "start": start, **score}
+        for task in TASKS
+        for encoding, gained in (("angle", 0.0), ("atp", 0.1))
+        for start in range(4)
+        for score in [{"accuracy": 0.5 + 0.1 * start + gained * (start % 2)}]
+    ]
+    path = tmp_path / "simulated.csv"
+    pd.DataFrame(rows).to_csv(path, index=False)
+    evidence = evidence_of(results, simulated=[path])
+    for task in TASKS:
+        assert evidence.hardware[task] == pytest.approx([0.0, 10.0])
+    assert "4 starts" in evidence.device
+    assert "without a device" in evidence.device
 
 
 def test_a_hardware_run_of_one_encoding_is_no_gain(results, tmp_path):

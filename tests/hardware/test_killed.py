@@ -13,7 +13,6 @@ from helpers.made_hardware import made_problem
 from helpers.stand_in import StandInEstimator, StandInService
 
 from atp.files import write_json
-from atp.hardware import noiseless
 from atp.hardware.experiment import run_experiment
 from atp.hardware.ledger import Ledger
 
@@ -56,10 +55,9 @@ def run(folder, backend, steps):
         return job_id
 
     Ledger.append, StandInService.accept = burning_append, burning_accept
-    noiseless.STARTS = 2
     if backend == "ibm_stand_in":
         qiskit_ibm_runtime.EstimatorV2 = StandInEstimator
-    problem = made_problem(backend, evaluations=EVALUATIONS)
+    problem = made_problem(backend, evaluations=EVALUATIONS, starts=2)
     path = folder / f"hardware/{backend}/digits/0-1/angle/ledger.jsonl"
     result, circuit = run_experiment(problem, path, lambda: StandInService(folder / "ibm"))
     write_json(folder / "result.json", [result, circuit])

@@ -7,9 +7,8 @@ from helpers.made_hardware import made_problem
 from atp.hardware.noiseless import mean_hinge, noiseless_training
 
 
-def test_noiseless_training_repeats_and_learns(monkeypatch):
-    monkeypatch.setattr("atp.hardware.noiseless.STARTS", 6)
-    size = {"layers": 2, "samples": {"train": 20, "test": 20}}
+def test_noiseless_training_repeats_and_learns():
+    size = {"layers": 2, "starts": 6, "samples": {"train": 20, "test": 20}}
     guess = noiseless_training(made_problem(evaluations=1, **size))
     assert guess == noiseless_training(made_problem(evaluations=1, **size))
     assert guess["starts"] == 6

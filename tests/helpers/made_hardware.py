@@ -17,6 +17,7 @@ HARDWARE = {
     "resilience": 1,
     "optimizer": "cobyla",
     "evaluations": 4,
+    "starts": 3,
     "angles": "random",
     "mode": "job",
     "budget_s": 1e6,

@@ -9,7 +9,6 @@ from helpers.training import DOUBLE, repeated
 
 from atp.data.samples import Samples, Splits
 from atp.data.task import Task
-from atp.encodings.angle import Angle
 from atp.errors import UserError
 from atp.pruning import soft
 from atp.pruning.masks import class_means, distinct_masks
