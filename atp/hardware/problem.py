@@ -119,7 +119,7 @@ def make_problem(
         run: which one.
         splits: the task's features.
         threshold: the task's threshold.json; None to keep all positions, as angle encoding does.
-        model: the trained model.npz, for `hardware.angles: model`.
+        model: the trained model.npz whose angles are the first; None for random ones.
         settings: `seed`, `circuit.layout`, `circuit.range` and the section `hardware`.
         repetition: whose samples and positions are used.
 
@@ -133,7 +133,7 @@ def make_problem(
     # The default start of qiskit-machine-learning, which the paper used.
     generator = np.random.default_rng(run.seed(settings.seed, "start"))
     start = generator.uniform(0.0, 1.0, (ansatz.n_theta + ansatz.n_phi) * len(positions))
-    if hardware.angles == "model":
+    if model is not None:
         start = _model_angles(run, model, mask, positions)
 
     def encoded(name: str, size: int) -> Samples:
@@ -177,12 +177,12 @@ def _choose(y: np.ndarray, size: int, seed: int) -> np.ndarray:
 
 def _model_angles(
     run: Run,
-    model: Mapping[str, np.ndarray] | None,
+    model: Mapping[str, np.ndarray],
     mask: np.ndarray,
     positions: np.ndarray,
 ) -> np.ndarray:
     """The angles of the simulator's first repetition, qubit by qubit that there is."""
-    if model is None or model["mask"][0].tolist() != mask.tolist():
+    if model["mask"][0].tolist() != mask.tolist():
         raise UserError(
             f"the model of {run.task} {run.encoding} keeps other "
             "qubits than threshold.json; run the target models again, or set hardware.angles "

@@ -3,7 +3,6 @@
 import numpy as np
 import pytest
 from helpers import paper_circuit
-from helpers.made_hardware import HARDWARE
 from helpers.training import repeated
 
 from atp.data.samples import Samples, Splits
@@ -17,9 +16,16 @@ TASK = Task("mnist", (3, 5))
 STARTS = 4
 KEPT = [[0, 2], [1]]
 # One evaluation: the start itself is tested. All images of a split, so that none is chosen.
-OPTIONS = {"starts": STARTS, "evaluations": 1, "samples": {"train": 12, "test": 30}}
 SETTINGS = Settings(
-    seed=7, circuit={"layout": "xx-zz", "range": 1}, hardware={**HARDWARE, **OPTIONS}
+    seed=7,
+    circuit={"layout": "xx-zz", "range": 1},
+    hardware={
+        "layers": 1,
+        "samples": {"train": 12, "test": 30},
+        "optimizer": "cobyla",
+        "evaluations": 1,
+        "starts": STARTS,
+    },
 )
 
 
