@@ -55,7 +55,7 @@ bench: $(VENV)/installed
 	$(VENV)/bin/python -m benchmarks.run --out results/bench
 
 docs: $(VENV)/installed
-	$(VENV)/bin/python -m docs.make_docs results/paper
+	$(VENV)/bin/python -m docs.make_docs results/paper results/readings
 
 # An environment serves one checkout, whose library it has installed.
 ifneq ($(shell cat $(VENV)/checkout 2>/dev/null),$(CURDIR))

@@ -1,6 +1,9 @@
-"""Put what a run came to into README.md, and its Figure 2 into docs/.
+"""Put what a run came to into README.md and the pages beside this file.
 
-python -m docs.make_docs FOLDER
+python -m docs.make_docs FOLDER [OTHER ...]
+
+README's verdicts and Figure 2 are those of the first folder of results; a page takes its tables
+from the first that has them, and stays as it is where none does.
 """
 
 import shutil
@@ -25,6 +28,13 @@ MARKS = {
     NOT_TESTABLE: "– not testable",
 }
 
+OUTCOMES = {
+    "population.md": ["population"],
+    "regime.md": ["regime"],
+    "readings.md": ["readings", "readings_shared", "readings_curve"],
+}
+"""The tables that a page shows."""
+
 PRUNED = "atp"
 COMPARED = {
     "angle": "angle encoding",
@@ -35,18 +45,45 @@ COMPARED = {
 }
 
 
-def main(results: Path) -> None:
-    """Copy Figure 2; write the verdicts, with the run's revision, and what stands beside them."""
+def main(results: Path, *others: Path) -> None:
+    """Copy Figure 2; fill README.md and the pages that show what further targets came to."""
     shutil.copyfile(results / "figures" / "figure2_summary.png", ROOT / "docs" / "figure2.png")
-    readme = ROOT / "README.md"
     tables = results / "tables"
     parts = [
         verdicts(pd.read_csv(results / "claims.csv"), revision(results)),
         agreement((tables / "agreement.md").read_text(encoding="utf-8")),
         controls(pd.read_csv(tables / "controls.csv")),
     ]
-    text = with_verdicts(readme.read_text(encoding="utf-8"), "\n\n".join(parts))
-    readme.write_text(text, encoding="utf-8")
+    fill(ROOT / "README.md", "\n\n".join(parts))
+    for page, names in OUTCOMES.items():
+        for folder in (results, *others):
+            if all((folder / "tables" / f"{name}.md").exists() for name in names):
+                fill(ROOT / "docs" / page, outcome(folder, names))
+                break
+
+
+def outcome(folder: Path, names: list[str]) -> str:
+    """Tables of a folder of results, each under its title, and the revision."""
+    pages = [(folder / "tables" / f"{name}.md").read_text(encoding="utf-8") for name in names]
+    shown = [
+        f"**{title_of(page)}** (revision {revision(folder)})\n\n{rows_of(page)}" for page in pages
+    ]
+    return "\n\n".join(shown)
+
+
+def title_of(page: str) -> str:
+    """The title of a table's page."""
+    return page.splitlines()[0].removeprefix("# ")
+
+
+def rows_of(page: str) -> str:
+    """The table of a table's page."""
+    return "\n".join(line for line in page.splitlines() if line.startswith("|"))
+
+
+def fill(path: Path, content: str) -> None:
+    """Put something else between the markers of a page."""
+    path.write_text(with_verdicts(path.read_text(encoding="utf-8"), content), encoding="utf-8")
 
 
 def revision(results: Path) -> str:
@@ -77,14 +114,8 @@ def verdicts(claims: pd.DataFrame, commit: str) -> str:
 
 def agreement(page: str) -> str:
     """The rows of `agreement.md`: whether the paper's tables reproduce, a sentence each."""
-    rows = [line for line in page.splitlines() if line.startswith("|")]
-    return "\n".join(
-        [
-            "**Do the paper's numbers reproduce?** ([how this is judged](docs/statistics.md))",
-            "",
-            *rows,
-        ]
-    )
+    question = "**Do the paper's numbers reproduce?** ([how this is judged](docs/statistics.md))"
+    return f"{question}\n\n{rows_of(page)}"
 
 
 def controls(table: pd.DataFrame) -> str:
@@ -107,11 +138,11 @@ def controls(table: pd.DataFrame) -> str:
 
 
 def with_verdicts(readme: str, table: str) -> str:
-    """README.md with another table between its markers."""
+    """A page with another content between its markers."""
     before, rest = readme.split(BEGIN)
     after = rest.split(END)[1]
     return f"{before}{BEGIN}\n{table}\n{END}{after}"
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]))
+    main(*map(Path, sys.argv[1:]))

@@ -7,7 +7,17 @@ import pytest
 from helpers.runs import ROOT
 
 from atp.results.sheet import Cell, Sheet, markdown
-from docs.make_docs import BEGIN, END, agreement, controls, revision, verdicts, with_verdicts
+from docs.make_docs import (
+    BEGIN,
+    END,
+    OUTCOMES,
+    agreement,
+    controls,
+    outcome,
+    revision,
+    verdicts,
+    with_verdicts,
+)
 
 
 @pytest.mark.parametrize(
@@ -73,3 +83,21 @@ def test_the_rows_of_agreement_are_those_of_its_page():
     sheet = Sheet("a", "Title", "Caption.", ["x", "y"], [[Cell("Table 1"), Cell("not", bold=True)]])
     lines = agreement(markdown(sheet)).splitlines()
     assert lines[2:] == ["| x | y |", "| :-- | --: |", "| Table 1 | **not** |"]
+
+
+def test_a_page_shows_its_tables_with_title_and_revision(tmp_path):
+    (tmp_path / "tables").mkdir()
+    for name in ("one", "two"):
+        sheet = Sheet(name, f"Title {name}", "Caption.", ["x"], [[Cell(name)]])
+        (tmp_path / "tables" / f"{name}.md").write_text(markdown(sheet))
+    runs = [{"code": {"revision": "0123456789abcdef", "clean": True}}]
+    (tmp_path / "provenance.json").write_text(json.dumps({"runs": runs}))
+    first, second = outcome(tmp_path, ["one", "two"]).split("\n\n**")
+    assert first.startswith("**Title one** (revision 0123456)\n\n| x |")
+    assert second.endswith("| two |")
+
+
+@pytest.mark.parametrize("page", OUTCOMES)
+def test_every_page_has_a_place_for_its_tables(page):
+    text = (ROOT / "docs" / page).read_text()
+    assert with_verdicts(text, "| filled |").count("| filled |") == 1
