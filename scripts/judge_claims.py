@@ -1,5 +1,6 @@
 """Judge every claim, on the paper's numbers and on ours."""
 
+from atp.claims.effects import PAIRS
 from atp.claims.judge import judge_claims
 from atp.claims.ours import own_results
 from atp.claims.published import published
@@ -15,7 +16,8 @@ def main(step: Step) -> None:
     """Write the verdicts, and every effect that they rest on."""
     rules, files, settings = read_rules(step.inputs.rules), step.inputs, step.settings
     untrained = untrained_models(read_models(files.clean))
-    paper = judge_claims(rules, published(files), settings)
+    in_print = settings.replace(statistics=settings.statistics.replace(unit=PAIRS))
+    paper = judge_claims(rules, published(files), in_print)
     ours = judge_claims(rules, own_results(files, settings, untrained), settings)
     every = judge_claims(rules, own_results(files, settings), settings) if untrained else ours
     level, left_out = settings.statistics.level, listed(untrained)

@@ -14,12 +14,12 @@ from atp.results.tidy import PERCENT
 from atp.seeds import derive_seed
 from atp.settings.sections import Settings
 from atp.statistics.bootstrap import bootstrap_pairs
-from atp.statistics.jackknife import mean_over_strata
+from atp.statistics.jackknife import judgeable, mean_over_strata
 from atp.statistics.shares import at_least, at_most, clopper_pearson
 from atp.statistics.signs import sign_test
 
-CLASSES = "classes"
-"""The unit of statistics where every pair of classes was run."""
+PAIRS, CLASSES = "pairs", "classes"
+"""The units of statistics: pairs, or the classes they share where every pair was run."""
 
 
 @dataclass(frozen=True)
@@ -143,15 +143,22 @@ def _over_classes(
     settings: Settings,
     setting: str,
 ) -> Effect:
-    """The mean over all pairs of classes, data sets as strata."""
-    found = mean_over_strata({task: float(values.mean()) for task, values in pairs.items()})
+    """The mean over all pairs of classes, data sets as strata.
+
+    A data set with so few pairs that all share a class is left out: it tells no scatter.
+    """
+    kept = judgeable(pairs)
+    if not kept:
+        return _of_nothing(name, scale, setting)
+    means = {task: float(values.mean()) for task, values in pairs.items() if task in kept}
+    found = mean_over_strata(means)
     low, high = found.interval(settings.statistics.level)
     tests = (
         found.above(scale.no_effect),
         found.below(scale.no_effect),
         found.below(scale.smallest),
     )
-    return Effect(name, scale, found.mean, low, high, *tests, len(pairs), setting)
+    return Effect(name, scale, found.mean, low, high, *tests, len(means), setting)
 
 
 def _of_nothing(name: str, scale: Scale, setting: str) -> Effect:

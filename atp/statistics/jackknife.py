@@ -8,7 +8,7 @@ strata: their means count the same, their variances add.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -16,8 +16,8 @@ from scipy.special import stdtr, stdtrit
 
 from atp.data.task import Task
 
-FEWEST_CLASSES = 3
-"""Of fewer, leaving one out would leave no pair."""
+Pairs = Mapping[tuple[int, ...], float]
+"""A value per pair of classes, of one data set."""
 
 
 @dataclass(frozen=True)
@@ -57,15 +57,13 @@ def mean_over_strata(values: Mapping[Task, float]) -> Stratified:
     """The mean over data sets of the mean over their pairs.
 
     Args:
-        values: one per pair; every data set has at least `FEWEST_CLASSES` classes.
+        values: one per pair, of data sets as `judgeable` leaves them.
 
     Raises:
-        ValueError: a data set has fewer.
+        ValueError: without some class a data set would have no pair left.
     """
-    strata: dict[str, dict[tuple[int, ...], float]] = {}
-    for task, value in values.items():
-        strata.setdefault(task.dataset, {})[task.classes] = value
-    means, variances, freedoms = np.array([_stratum(pairs) for pairs in strata.values()]).T
+    found = [_stratum(pairs) for pairs in _strata(values).values()]
+    means, variances, freedoms = np.array(found).T
     count = len(means)
     parts = variances / count**2
     variance = parts.sum()
@@ -73,16 +71,33 @@ def mean_over_strata(values: Mapping[Task, float]) -> Stratified:
     return Stratified(float(means.mean()), float(np.sqrt(variance)), float(freedom))
 
 
-def _stratum(pairs: Mapping[tuple[int, ...], float]) -> tuple[float, float, float]:
-    """Mean, its variance by the jackknife over classes, and degrees of freedom."""
+def judgeable(tasks: Iterable[Task]) -> set[Task]:
+    """Those of data sets that have a pair left whichever class is left out."""
+    tasks = set(tasks)
+    by_dataset = _strata(dict.fromkeys(tasks, 0.0))
+    return {task for task in tasks if all(_without_each(by_dataset[task.dataset]))}
+
+
+def _strata(values: Mapping[Task, float]) -> dict[str, Pairs]:
+    """Values by data set and pair."""
+    strata: dict[str, dict[tuple[int, ...], float]] = {}
+    for task, value in values.items():
+        strata.setdefault(task.dataset, {})[task.classes] = value
+    return dict(strata)
+
+
+def _without_each(pairs: Pairs) -> list[list[float]]:
+    """The values that are left as each class is left out."""
     classes = sorted({label for pair in pairs for label in pair})
-    if len(classes) < FEWEST_CLASSES:
-        raise ValueError(f"a stratum needs {FEWEST_CLASSES} classes, got {len(classes)}")
+    return [[value for pair, value in pairs.items() if label not in pair] for label in classes]
+
+
+def _stratum(pairs: Pairs) -> tuple[float, float, float]:
+    """Mean, its variance by the jackknife over classes, and degrees of freedom."""
+    left = _without_each(pairs)
+    if not all(left):
+        raise ValueError(f"leaving a class out leaves no pair of {len(pairs)}")
     mean = float(np.mean(list(pairs.values())))
-    without = [
-        np.mean([value for pair, value in pairs.items() if left_out not in pair])
-        for left_out in classes
-    ]
-    count = len(classes)
+    without, count = [np.mean(values) for values in left], len(left)
     variance = (count - 1) / count * float(np.square(np.array(without) - np.mean(without)).sum())
     return mean, variance, count - 1

@@ -27,7 +27,7 @@ def digest(script: str, modules: Iterable[str], entries: Iterable[object], workf
     sources = [workflow / "scripts" / f"{script}.py"]
     sources += [PACKAGE.joinpath(*name.split(".")).with_suffix(".py") for name in modules]
     files = set(sources).union(*map(imported_files, sources))
-    on_devices = any(path.is_relative_to(PACKAGE / "hardware") for path in files)
+    on_devices = PACKAGE / "hardware" / "experiment.py" in files
     files |= {workflow / lock for lock in (LOCKS if on_devices else LOCKS[:1])}
     hashes = [_hash(path) for path in sorted(files - {PACKAGE / name for name in REGISTRIES})]
     return hashlib.sha256("".join([*hashes, *sorted(map(repr, entries))]).encode()).hexdigest()

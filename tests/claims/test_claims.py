@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 from scipy import stats
 
-from atp.claims.effects import Effect, mean_over_pairs, share_of_pairs
+from atp.claims.effects import CLASSES, Effect, mean_over_pairs, share_of_pairs
 from atp.claims.evidence import Evidence, Robustness, Sweep
 from atp.claims.judge import JUDGES, judge_claim, judge_claims
 from atp.claims.planning import pairs_needed, what_it_takes
@@ -470,3 +470,15 @@ def test_equal_seeds_give_equal_intervals():
     worlds = [World(1.0, 2.0).accuracy() for _ in range(2)]
     first, second = (judge_claim(RULES["accuracy"], world, SETTINGS) for world in worlds)
     assert first.effects == second.effects
+
+
+def test_over_classes_a_data_set_without_enough_of_them_is_left_out():
+    settings = SETTINGS.replace(statistics=STATISTICS.replace(unit=CLASSES))
+    classes = [(0, 1), (0, 2), (1, 2)]
+    values = {Task("mnist", pair): np.array([1.0, 3.0]) for pair in classes}
+    lone = {Task("cifar10", (0, 1)): np.array([9.0, 9.0])}
+    found = mean_over_pairs("", Scale("points", 0.0, 1.0), {**values, **lone}, settings)
+    assert (found.value, found.pairs) == (2.0, 3)
+    nothing = mean_over_pairs("", Scale("points", 0.0, 1.0), lone, settings)
+    assert nothing.pairs == 0
+    assert np.isnan(nothing.value)

@@ -7,7 +7,7 @@ import pytest
 from scipy import stats
 
 from atp.data.task import Task
-from atp.statistics.jackknife import mean_over_strata
+from atp.statistics.jackknife import judgeable, mean_over_strata
 
 CLASSES = 10
 
@@ -72,5 +72,13 @@ def test_equal_pairs_leave_no_doubt():
 
 
 def test_too_few_classes_are_refused():
-    with pytest.raises(ValueError, match="needs 3 classes"):
+    with pytest.raises(ValueError, match="leaves no pair of 1"):
         mean_over_strata({Task("mnist", (0, 1)): 1.0})
+
+
+def test_a_data_set_whose_pairs_all_share_a_class_is_not_judged():
+    triangle = {Task("mnist", pair): 1.0 for pair in ((0, 1), (1, 2), (0, 2))}
+    star = {Task("cifar10", pair): 2.0 for pair in ((0, 1), (0, 2), (0, 3))}
+    assert judgeable({**triangle, **star}) == set(triangle)
+    with pytest.raises(ValueError, match="leaves no pair of 3"):
+        mean_over_strata({**triangle, **star})
