@@ -17,7 +17,8 @@ def judge_hardware(rule: Rule, evidence: Evidence, settings: Settings) -> Judged
     """ATP's gain over angle encoding on devices, or in the same trainings simulated exactly."""
     evidence.need("hardware")
     gains, statistics = evidence.hardware, settings.statistics
-    effect = mean_over_pairs("ATP − Angle", rule.effects["gain"], gains, settings)
+    scale, setting = rule.effects["gain"], evidence.in_place
+    effect = mean_over_pairs("ATP − Angle", scale, gains, settings, setting)
     fewest = min(len(values) for values in gains.values())
     where = evidence.device
     if len(gains) < statistics.fewest_pairs or fewest < statistics.fewest_repetitions:

@@ -80,6 +80,7 @@ class Evidence:
         epsilons: of `adversarial`.
         hardware: gain of ATP over angle encoding on devices or in their place, by task.
         device: how often and on what those gains were measured.
+        in_place: of a device: `exact simulation`, or nothing.
         overhead: gates over angle encoding (%), by encoding, search if any, and task.
         claimed_overhead: the paper's, by encoding.
         repetitions: how often the least trained model was; None of numbers in print.
@@ -97,6 +98,7 @@ class Evidence:
     epsilons: tuple[float, ...] = ()
     hardware: Mapping[Task, np.ndarray] = field(default_factory=dict)
     device: str = ""
+    in_place: str = ""
     overhead: Mapping[str, Measured] = field(default_factory=dict)
     claimed_overhead: Mapping[str, float] = field(default_factory=dict)
     repetitions: int | None = None

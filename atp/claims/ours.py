@@ -33,6 +33,7 @@ NO_HARDWARE = (
     "No hardware run has ATP beside angle encoding; with both in `encodings` it is simulated, and "
     "with `hardware.judged: true` made on the devices of `hardware.backends`."
 )
+IN_PLACE = "exact simulation"
 NOT_LEARNED = "Angle encoding and ATP answer one class for every image, on every pair."
 NO_CONTROLS = "No masks of other positions were trained beside ATP's."
 NOT_TRAINED = "Nothing was trained adversarially; add pairs to `adversarial.pairs`."
@@ -86,6 +87,7 @@ def own_results(files: Files, settings: Settings, left_out: Models = frozenset()
         epsilons=epsilons,
         hardware={task: rows["gain"].to_numpy() for task, rows in by_task(gains)},
         device=device,
+        in_place="" if files["hardware"] else IN_PLACE,
         overhead=_overhead(files["operations"], run),
         claimed_overhead=_claimed(files["overhead"]),
         repetitions=_repetitions(files["clean"]),
@@ -203,7 +205,7 @@ def _gains(files: Files) -> tuple[pd.DataFrame, str]:
     rows = pd.concat([pd.read_csv(path) for path in files["simulated"]])
     means = rows.groupby([*TASK, "repetition", "encoding"])["accuracy"].mean().unstack()
     gains = (PERCENT * (means["atp"] - means["angle"])).rename("gain").reset_index()
-    return gains, f"{rows['start'].nunique()} starts per pair in exact simulation, without a device"
+    return gains, f"{rows['start'].nunique()} starts per pair, without a device and its noise"
 
 
 def _devices(gains: pd.DataFrame) -> str:

@@ -239,6 +239,12 @@ def test_a_simulated_device_is_named():
     assert "simulated" in sentence(judgement)
 
 
+def test_a_simulation_in_place_of_a_device_is_named_with_the_effect():
+    evidence = replace(World(5.0, 0.3).hardware(), in_place="exact simulation")
+    judgement = judge_claim(RULES["hardware"], evidence, SETTINGS)
+    assert sentence(judgement).startswith("ATP − Angle (exact simulation): ")
+
+
 # The scheme
 
 

@@ -269,6 +269,7 @@ def test_without_devices_the_gain_is_that_of_simulated_starts(results, tmp_path)
         assert evidence.hardware[task] == pytest.approx([0.0, 10.0])
     assert "4 starts" in evidence.device
     assert "without a device" in evidence.device
+    assert evidence.in_place == "exact simulation"
 
 
 def test_a_hardware_run_of_one_encoding_is_no_gain(results, tmp_path):
