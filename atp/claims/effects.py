@@ -4,7 +4,7 @@ Both read the settings `seed` and `statistics`.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -122,7 +122,9 @@ def share_of_pairs(
         return _of_nothing(name, scale, setting)
     if settings.statistics.unit == CLASSES:
         shares = {task: np.array([PERCENT * won]) for task, won in wins.items()}
-        return _over_classes(name, scale, shares, settings, setting)
+        found = _over_classes(name, scale, shares, settings, setting)
+        low, high = np.clip([found.low, found.high], 0.0, PERCENT)
+        return replace(found, low=float(low), high=float(high))
     won, count = np.array(list(wins.values())), len(wins)
     surely, perhaps = int((won >= 1).sum()), int((won > 0).sum())
     low, high = clopper_pearson(surely, perhaps, count, settings.statistics.level)
