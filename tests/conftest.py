@@ -6,8 +6,13 @@ import shutil
 import pytest
 from helpers.runs import snakemake
 from helpers.sharing import shared
+from hypothesis import settings
 
 os.environ["OMP_NUM_THREADS"] = "1"  # small tensors are slower on more
+
+# The same examples in every run, and no verdict by the clock.
+settings.register_profile("repeatable", deadline=None, derandomize=True)
+settings.load_profile("repeatable")
 
 
 def pytest_collection_modifyitems(items):

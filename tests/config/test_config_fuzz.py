@@ -18,7 +18,7 @@ KEYS = sorted({*LEAVES, *sections(CONFIG)})
 
 
 def fuzz(examples):
-    return settings(max_examples=examples, deadline=None, derandomize=True)
+    return settings(max_examples=examples)
 
 
 def bounds(node):

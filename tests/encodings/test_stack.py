@@ -116,7 +116,7 @@ masks = st.lists(
 )
 
 
-@settings(max_examples=15, deadline=None, derandomize=True)
+@settings(max_examples=15)
 @given(masks=masks.map(np.array), seed=st.integers(0, 2**32 - 1), noise=st.sampled_from(NOISE))
 def test_a_dropped_position_is_no_qubit(masks, seed, noise):
     x = np.random.default_rng(seed).uniform(size=(4, 3))
@@ -124,7 +124,7 @@ def test_a_dropped_position_is_no_qubit(masks, seed, noise):
     assert_of_smaller_circuits(found, angles, [x[:, mask] for mask in masks], masks, noise)
 
 
-@settings(max_examples=15, deadline=None, derandomize=True)
+@settings(max_examples=15)
 @given(
     sizes=st.lists(st.integers(1, 3), min_size=1, max_size=3),
     seed=st.integers(0, 2**32 - 1),

@@ -21,7 +21,7 @@ PROBLEMS = {
 @pytest.mark.parametrize("name", PROBLEMS)
 def test_an_old_ledger_comes_to_its_old_result(name):
     backend, settings = PROBLEMS[name]
-    problem = made_problem(backend, "atp", **settings)
+    problem = made_problem(backend, "atp", starts=20, **settings)
     result, circuit = replay_experiment(problem, RECORDED / name / "ledger.jsonl")
     expected = read_json(RECORDED / name / "result.json")
     for computed in ("exact_training", "mean_deviation"):  # not from the ledger alone

@@ -36,7 +36,7 @@ def bloch_vectors(
     return r.to(dtype)
 
 
-@settings(max_examples=60, deadline=None, derandomize=True)
+@settings(max_examples=60)
 @given(
     layout=st.sampled_from(LAYOUTS),
     layers=st.integers(1, 3),

@@ -41,7 +41,7 @@ def test_the_first_reading_is_the_configuration_itself():
     assert with_levels(SETTINGS, drawn(5)[0]) == SETTINGS
 
 
-@hypothesis.settings(deadline=None, max_examples=20)
+@hypothesis.settings(max_examples=20)
 @hypothesis.given(st.integers(2, 300), st.integers(0, 10))
 def test_every_level_of_a_choice_that_nothing_rules_out_is_as_frequent(draws, seed):
     """A reading passed over takes a level of every choice with it, so decks may be off by those."""

@@ -1,6 +1,6 @@
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 from scipy.stats import spearmanr
@@ -20,7 +20,6 @@ def draw(seed):
     return np.random.default_rng(seed)
 
 
-@settings(deadline=None)
 @given(arrays(float, (2, 7), elements=st.integers(0, 4)))
 def test_spearman_agrees_with_scipy_ties_included(sides):
     x, y = sides

@@ -64,7 +64,7 @@ def test_newcombe_equals_statsmodels(shares):
     assert newcombe_interval(shares, 200)[1:] == pytest.approx(expected)
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(st.lists(st.floats(0, 1), min_size=1, max_size=20))
 def test_holm_equals_statsmodels(p_values):
     expected = multipletests(p_values, method="holm")[1]

@@ -50,7 +50,7 @@ def steps(qnn, way, gates, x, y, training, epochs=2):
     return [t.detach().double() for t in (found.angles.theta, found.angles.phi, *losses)]
 
 
-@settings(max_examples=120, deadline=None, derandomize=True)
+@settings(max_examples=120)
 @given(
     seed=st.integers(0, 2**32 - 1),
     layout=st.sampled_from(LAYOUTS),
@@ -85,7 +85,7 @@ def test_compiled_training_is_automatic_differentiation(
         assert torch.allclose(ours, theirs, atol=TOLERANCES[precision])
 
 
-@settings(max_examples=40, deadline=None, derandomize=True)
+@settings(max_examples=40)
 @given(
     seed=st.integers(0, 2**32 - 1),
     layout=st.sampled_from(["xx-zz", "xx-zz-h"]),
