@@ -74,8 +74,9 @@ def mean_over_strata(values: Mapping[Task, float]) -> Stratified:
 def judgeable(tasks: Iterable[Task]) -> set[Task]:
     """Those of data sets that have a pair left whichever class is left out."""
     tasks = set(tasks)
-    by_dataset = _strata(dict.fromkeys(tasks, 0.0))
-    return {task for task in tasks if all(_without_each(by_dataset[task.dataset]))}
+    strata = _strata(dict.fromkeys(tasks, 0.0))
+    kept = {dataset for dataset, pairs in strata.items() if all(_without_each(pairs))}
+    return {task for task in tasks if task.dataset in kept}
 
 
 def _strata(values: Mapping[Task, float]) -> dict[str, Pairs]:

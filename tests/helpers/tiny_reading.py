@@ -1,7 +1,7 @@
 """Settings of a reading, and images, on which its models train in a moment."""
 
 import numpy as np
-from helpers.training import CIRCUIT, DOUBLE, TRAINING
+from helpers.training import CIRCUIT, DATA, DOUBLE, TRAINING
 
 from atp.data.task import Task
 from atp.settings.sections import (
@@ -9,7 +9,6 @@ from atp.settings.sections import (
     PGD,
     Attack,
     AttackTable,
-    Data,
     Entropy,
     InitialAngles,
     Noise,
@@ -30,13 +29,8 @@ SETTINGS = Settings(
     repetitions=2,
     pairs={"digits": [[2, 7]]},
     encodings=["angle", "amplitude", "atp", "pca", "sqe"],
-    data=Data(
+    data=DATA.replace(
         grid=2,
-        resampling="area",
-        pixels="grey",
-        source="official",
-        splits="fresh",
-        test_fraction=0.4,
         samples=SampleSizes(train=40, validation=20, test="all", balance="stratified"),
     ),
     pca=PCAOptions(components=2),

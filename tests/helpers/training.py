@@ -7,6 +7,7 @@ from atp.data.samples import Samples, Splits
 from atp.encodings.registry import ENCODINGS as REGISTERED
 from atp.settings.sections import (
     Circuit,
+    Data,
     Engine,
     InitialAngles,
     PCAOptions,
@@ -36,6 +37,7 @@ ENCODINGS = Settings(
         }
     )
 )
+DATA = Data(resampling="area", pixels="grey", source="official", splits="fresh", test_fraction=0.4)
 CIRCUIT = Circuit(layers=2, layout="xx-zz", range=1)
 DOUBLE = Engine(simulator="pathsum", precision="double")
 

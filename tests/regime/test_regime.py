@@ -3,24 +3,17 @@
 import numpy as np
 import pandas as pd
 import pytest
-from helpers.training import CIRCUIT, DOUBLE, TRAINING
+from helpers.training import CIRCUIT, DATA, DOUBLE, TRAINING
 
 from atp.data.task import Task
 from atp.regime.evaluate import TUNED, evaluate_regime, initial_angles
-from atp.settings.sections import Data, Regime, SampleSizes, Settings, Threshold
+from atp.settings.sections import Regime, SampleSizes, Settings, Threshold
 from atp.tables.regime import regime_sheet, regime_table
 
 TASK = Task("digits", (2, 7))
 SETTINGS = Settings(
     seed=3,
-    data=Data(
-        resampling="area",
-        pixels="grey",
-        source="official",
-        splits="fresh",
-        test_fraction=0.4,
-        samples=SampleSizes(train=20, validation=20, test="all", balance="equal"),
-    ),
+    data=DATA.replace(samples=SampleSizes(train=20, validation=20, test="all", balance="equal")),
     threshold=Threshold(tau_max=1.0),
     circuit=CIRCUIT,
     qnn=DOUBLE,
